@@ -1,0 +1,41 @@
+"""Readers, one module a format, each with a module-level ``FORMAT``; found by listing this package."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+
+from gradoctor.intake.format import Format
+
+ENTRY_POINT_GROUP = "gradoctor.parsers.v1"
+
+
+@cache
+def builtin_formats() -> tuple[Format, ...]:
+    """Every shipped reader, in the order of the module names."""
+    names = sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
+    return tuple(import_module(f"{__name__}.{name}").FORMAT for name in names)
+
+
+@cache
+def plugin_formats() -> tuple[tuple[Format, ...], tuple[str, ...]]:
+    """Readers of installed third parties, and one warning per reader that could not be loaded."""
+    formats: list[Format] = []
+    warnings: list[str] = []
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        try:
+            loaded = entry.load()
+            loaded = getattr(loaded, "FORMAT", loaded)
+            if not isinstance(loaded, Format):
+                raise TypeError(f"not a gradoctor Format but {type(loaded).__name__}")
+            formats.append(loaded)
+        except Exception as error:  # a broken plug-in must not cost the diagnosis
+            warnings.append(f"reader {entry.name!r} of {entry.value} could not be loaded: {error}")
+    return tuple(formats), tuple(warnings)
+
+
+def all_formats() -> tuple[Format, ...]:
+    """Shipped readers and those of third parties."""
+    return builtin_formats() + plugin_formats()[0]

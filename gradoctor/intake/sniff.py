@@ -1,0 +1,69 @@
+"""Which reader takes a source: every reader states a score with its reason, the highest wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gradoctor.errors import SourceError
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.parsers import all_formats
+from gradoctor.intake.source import HEAD_BYTES, Source
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
+PICKLE_MAGIC = (b"\x80\x02}", b"\x80\x03}", b"\x80\x04\x95", b"\x80\x05\x95", b"\x80\x02c", b"\x80\x03c", b"(dp")
+_KNOWN_BINARY = {
+    b"PK\x03\x04": "a zip archive (a PyTorch checkpoint or a packed folder), not a log",
+    b"\x89HDF": "an HDF5 file (Keras weights), not a log",
+    b"\x93NUMPY": "a NumPy array, not a log",
+    b"\x7fELF": "a program, not a log",
+    b"%PDF": "a PDF document, not a log",
+    b"\x89PNG": "a picture, not a log",
+    b"SQLite format 3": "an SQLite database",
+    b"PAR1": "a Parquet file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The reader chosen for a source, why, and what else claimed it."""
+
+    format: Format
+    match: Match
+    others: tuple[tuple[str, Match], ...] = ()
+
+
+def choose(source: Source) -> Choice:
+    """The reader for ``source``. Raises SourceError, with the reason, for what no reader can take."""
+    if source.is_folder:
+        claims = [(f, m) for f in all_formats() if f.folder and (m := f.folder(source))]
+    else:
+        head = read_head(source)
+        refuse_unreadable(head)
+        claims = [(f, m) for f in all_formats() if (m := f.sniff(head))]
+    if not claims:
+        raise SourceError("no reader recognises this", where=source.name,
+                          hint="`gradoctor formats` lists what is read and how to make a log readable")
+    claims.sort(key=lambda claim: -claim[1].score)
+    (chosen, match), rest = claims[0], claims[1:]
+    return Choice(chosen, match, tuple((f.name, m) for f, m in rest))
+
+
+def read_head(source: Source) -> Head:
+    """The beginning of a source, for sniffing."""
+    data = source.read(HEAD_BYTES + 1)
+    return Head(source.name, data[:HEAD_BYTES], len(data) <= HEAD_BYTES, source)
+
+
+def refuse_unreadable(head: Head) -> None:
+    """Raise SourceError for what is certainly no log: empty, LFS pointer, pickle, known binary."""
+    data = head.data
+    if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise SourceError("the file is empty" if not data else "the file holds only blanks or zero bytes", where=head.name)
+    if data.startswith(LFS_POINTER):
+        raise SourceError("a git-LFS pointer, not the log itself", where=head.name, hint="run `git lfs pull` first")
+    if data.startswith(PICKLE_MAGIC):
+        hint = "export it: json.dump({k: [float(x) for x in v] for k, v in history.items()}, open('history.json', 'w'))"
+        raise SourceError("a Python pickle, which is never opened: loading one can run any code", where=head.name, hint=hint)
+    for magic, what in _KNOWN_BINARY.items():
+        if data.startswith(magic):
+            raise SourceError(what, where=head.name)

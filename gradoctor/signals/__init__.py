@@ -1,0 +1,1 @@
+"""Signals: columns under canonical names, assembled into runs."""

@@ -1,0 +1,162 @@
+"""A Run: one training as signals, facts and events, each leading back to a line of a log. Immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Literal
+
+import numpy as np
+
+from gradoctor.intake.columns import Account, Event, FactValue, FloatArray, IntArray, Unread
+
+Direction = Literal["lower", "higher"]
+Axis = Literal["epoch", "step", "point"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signal:
+    """One named series.
+
+    ``values``, ``lines`` and, where the log has them, ``step`` and ``epoch`` share the shape (n,). Values are in the
+    canonical unit (a percentage becomes a ratio; ``scale`` is what the log's number was multiplied by). ``direction`` says whether
+    lower or higher is better, None when neither. ``spelling`` is the name in the log, ``file`` the source it came from.
+    ``derived_from`` names the signals a derived one was computed of.
+    """
+
+    name: str
+    values: FloatArray
+    lines: IntArray
+    step: FloatArray | None = None
+    epoch: FloatArray | None = None
+    direction: Direction | None = None
+    unit: str | None = None
+    spelling: str = ""
+    file: str = ""
+    scale: float = 1.0
+    reason: str = ""
+    derived_from: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def axis(self) -> Axis:
+        """The axis a report shows: epochs where they tell the points apart, else steps, else the point's number."""
+        if self.epoch is not None and len(self.epoch) and _distinct(self.epoch):
+            return "epoch"
+        if self.step is not None:
+            return "step"
+        return "epoch" if self.epoch is not None else "point"
+
+    @property
+    def x(self) -> FloatArray:
+        """Positions on :attr:`axis`, shape (n,)."""
+        axis = self.axis
+        if axis == "epoch" and self.epoch is not None:
+            return self.epoch
+        if axis == "step" and self.step is not None:
+            return self.step
+        return np.arange(1, len(self.values) + 1, dtype=np.float64)
+
+    def at(self, index: int) -> str:
+        """Where point ``index`` lies, in words: "epoch 7", "step 1200", "point 3"."""
+        return f"{self.axis} {self.x[index]:.10g}"
+
+    def keep(self, mask: np.ndarray) -> Signal:
+        """The same signal with only the points of a boolean mask or index array."""
+        from dataclasses import replace
+
+        return replace(
+            self,
+            values=self.values[mask],
+            lines=self.lines[mask],
+            step=None if self.step is None else self.step[mask],
+            epoch=None if self.epoch is None else self.epoch[mask],
+        )
+
+    @property
+    def finite(self) -> Signal:
+        """Only the finite points."""
+        mask = np.isfinite(self.values)
+        return self if bool(mask.all()) else self.keep(mask)
+
+
+def _distinct(axis: FloatArray) -> bool:
+    return bool(len(axis) < 2 or np.count_nonzero(np.diff(axis)) >= 0.9 * (len(axis) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A configuration or data fact under its canonical name, with where it was written.
+
+    ``key`` is the dotted path in the configuration (what a patch edits), ``config`` whether ``file`` is a
+    configuration (patchable) or the log itself.
+    """
+
+    name: str
+    value: FactValue
+    key: str = ""
+    file: str = ""
+    line: int | None = None
+    config: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """One source of a run: what it is, who read it and why, and what became of its lines."""
+
+    name: str
+    format: str
+    reason: str
+    account: Account
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A field that was read but whose meaning is not known: shown with a suggestion, never judged."""
+
+    spelling: str
+    file: str
+    count: int
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One training. ``signals`` and ``facts`` by canonical name; ``notes`` are facts about the reading itself
+    (a resumed tail dropped, two writers separated)."""
+
+    name: str
+    signals: Mapping[str, Signal]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    sources: tuple[SourceReport, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    unnamed: tuple[Unnamed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def matching(self, pattern: str) -> list[Signal]:
+        """Signals whose name equals or matches a glob, in the log's order.
+
+        ``metric/f1/val`` also finds ``metric/f1`` where the log did not say the split: the unsplit series is the only one there is.
+        """
+        if pattern in self.signals:
+            return [self.signals[pattern]]
+        if any(sign in pattern for sign in "*?["):
+            return [signal for name, signal in self.signals.items() if fnmatchcase(name, pattern)]
+        if pattern.startswith("metric/") and pattern.count("/") == 2:
+            unsplit = pattern.rsplit("/", 1)[0]
+            return [self.signals[unsplit]] if unsplit in self.signals else []
+        return []
+
+    def extent(self) -> tuple[float | None, float | None]:
+        """The last epoch and the last step anything was logged at."""
+        return _last(s.epoch for s in self.signals.values()), _last(s.step for s in self.signals.values())
+
+
+def _last(axes: Iterable[FloatArray | None]) -> float | None:
+    ends = [float(np.nanmax(axis)) for axis in axes if axis is not None and len(axis) and np.isfinite(axis).any()]
+    return max(ends, default=None)
