@@ -20,15 +20,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.span import Span
+from gradoctor.detectors.names import detector_names
 
-__all__ = ["Detector", "Hit", "NotEnoughData", "Span", "detector", "detector_names"]
+if TYPE_CHECKING:
+    from gradoctor.detectors.hit import Hit
 
-_NOT_DETECTORS = {"hit", "span", "series"}
+__all__ = ["Detector", "detector", "detector_names"]
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,6 @@ class Detector:
     def required(self) -> tuple[str, ...]:
         """Parameters a condition must give."""
         return tuple(name for name in self.parameters if name not in self.defaults)
-
-
-@cache
-def detector_names() -> tuple[str, ...]:
-    """Names of all shipped detectors (listing files imports none of them)."""
-    return tuple(sorted(i.name for i in iter_modules(__path__) if i.name not in _NOT_DETECTORS and not i.name.startswith("_")))
 
 
 @cache

@@ -1,0 +1,34 @@
+"""Names and parameters of the detectors, read from their source without importing NumPy: rules are checked and shown fast."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from importlib.resources import files
+
+_NOT_DETECTORS = {"hit", "span", "names", "series"}
+
+
+@cache
+def detector_names() -> tuple[str, ...]:
+    """Names of all shipped detectors, one a module of this package."""
+    listed = (entry.name for entry in files("gradoctor.detectors").iterdir())
+    names = (name.removesuffix(".py") for name in listed if name.endswith(".py"))
+    return tuple(sorted(name for name in names if not name.startswith("_") and name not in _NOT_DETECTORS))
+
+
+@cache
+def parameter_names(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All parameters of a detector, and those without a default. Raises KeyError for an unknown detector."""
+    if name not in detector_names():
+        raise KeyError(name)
+    tree = ast.parse((files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8"))
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    arguments = function.args
+    plain = [a.arg for a in arguments.posonlyargs + arguments.args]
+    optional = set(plain[len(plain) - len(arguments.defaults) :])
+    for keyword, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        plain.append(keyword.arg)
+        if default is not None:
+            optional.add(keyword.arg)
+    return tuple(plain), tuple(p for p in plain if p not in optional)

@@ -1,0 +1,1 @@
+"""Reports: one diagnosis, many tellings, all rendered from the versioned JSON alone."""

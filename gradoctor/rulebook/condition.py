@@ -1,0 +1,68 @@
+"""Conditions: exactly one key a level: ``all``, ``any``, ``not``, ``unless``, or a detector's name.
+
+No expression language on purpose: what cannot be said with detectors and these four deserves a detector. ``unless``
+is ``not`` that also passes when its question cannot be asked (a missing signal never vetoes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradoctor.errors import did_you_mean
+
+CONNECTIVES = ("all", "any", "not", "unless")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A node: a connective with children, or a detector with its arguments as written."""
+
+    key: str
+    children: tuple[Condition, ...] = ()
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_detector(self) -> bool:
+        """Whether this node asks a detector."""
+        return self.key not in CONNECTIVES
+
+    def leaves(self) -> list[Condition]:
+        """All detector nodes below, in order."""
+        return [self] if self.is_detector else [leaf for child in self.children for leaf in child.leaves()]
+
+
+def parse_condition(raw: Any) -> Condition:
+    """Read one condition. Raises ValueError with "did you mean" for an unknown key or argument."""
+    if isinstance(raw, Condition):
+        return raw
+    if not isinstance(raw, dict) or len(raw) != 1:
+        keys = ", ".join(map(str, raw)) if isinstance(raw, dict) else type(raw).__name__
+        raise ValueError(f"a condition has exactly one key (a detector, all, any, not or unless), here: {keys}")
+    ((key, body),) = raw.items()
+    if key in ("all", "any"):
+        if not isinstance(body, list) or not body:
+            raise ValueError(f"`{key}` takes a list of conditions")
+        return Condition(key, tuple(parse_condition(item) for item in body))
+    if key in ("not", "unless"):
+        return Condition(key, (parse_condition(body),))
+    return _ask(str(key), body)
+
+
+def _ask(name: str, body: Any) -> Condition:
+    from gradoctor.detectors.names import detector_names, parameter_names
+
+    if name not in detector_names():
+        hint = did_you_mean(name, list(detector_names()) + list(CONNECTIVES))
+        raise ValueError(f"no detector is called {name!r}" + (f": {hint}" if hint else ""))
+    if not isinstance(body, dict):
+        raise ValueError(f"`{name}` takes its parameters as key: value")
+    known, required = parameter_names(name)
+    for argument in body:
+        if argument not in known:
+            hint = did_you_mean(str(argument), known)
+            raise ValueError(f"`{name}` has no parameter {argument!r}" + (f": {hint}" if hint else f" (it has {', '.join(known)})"))
+    missing = [argument for argument in required if argument not in body]
+    if missing:
+        raise ValueError(f"`{name}` needs {', '.join(missing)}")
+    return Condition(name, (), dict(body))
