@@ -1,0 +1,228 @@
+"""Ask a condition of a run: names become signals, facts and expectations become numbers, detectors answer.
+
+Three-valued on purpose: a question that cannot be asked (a signal is missing, a series too short) is neither yes nor no.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from gradoctor.detectors import Detector, detector
+from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.span import Span
+from gradoctor.intake.columns import Event
+from gradoctor.rulebook.condition import Condition
+from gradoctor.signals.run import Fact, Run, Signal
+
+OutcomeKind = Literal["fired", "quiet", "not-applicable", "not-enough-data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer. ``missing`` names what could not be found (signals, ``fact:...``, ``expect:...``, ``event:...``);
+    ``signals`` and ``facts`` are what was looked at (evidence, and the numbers of a healthy verdict)."""
+
+    kind: OutcomeKind
+    hits: tuple[Hit, ...] = ()
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def fired(self) -> bool:
+        """Whether the pattern is there."""
+        return self.kind == "fired"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked: a run, and the expectations of packs and settings (``name -> {low, high, ...}``)."""
+
+    run: Run
+    expect: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _Missing(Exception):  # noqa: N818
+    def __init__(self, *names: str) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+def ask(condition: Condition, case: Case) -> Outcome:
+    """The run's answer to a condition."""
+    if condition.is_detector:
+        return _ask_detector(condition, case)
+    if condition.key == "not":
+        return _negated(ask(condition.children[0], case))
+    if condition.key == "unless":
+        inner = ask(condition.children[0], case)
+        kind: OutcomeKind = "quiet" if inner.fired else "fired"
+        return Outcome(kind, (), inner.reason if inner.fired else "", (), inner.signals, inner.facts)
+    answers = [ask(child, case) for child in condition.children]
+    return _all(answers) if condition.key == "all" else _any(answers)
+
+
+def _negated(inner: Outcome) -> Outcome:
+    if inner.kind in ("not-applicable", "not-enough-data"):
+        return inner
+    return Outcome("quiet" if inner.fired else "fired", (), inner.reason, (), inner.signals, inner.facts)
+
+
+def _merged(kind: OutcomeKind, answers: list[Outcome], hits: tuple[Hit, ...] = ()) -> Outcome:
+    return Outcome(
+        kind,
+        hits,
+        "; ".join(dict.fromkeys(a.reason for a in answers if a.reason and a.kind == kind)),
+        tuple(dict.fromkeys(name for a in answers if a.kind == kind for name in a.missing)),
+        tuple(dict.fromkeys(s for a in answers for s in a.signals)),
+        tuple({f.name: f for a in answers for f in a.facts}.values()),
+    )
+
+
+def _all(answers: list[Outcome]) -> Outcome:
+    for kind in ("quiet", "not-applicable", "not-enough-data"):
+        if any(answer.kind == kind for answer in answers):
+            return _merged(kind, answers)
+    return _merged("fired", answers, tuple(hit for answer in answers for hit in answer.hits))
+
+
+def _any(answers: list[Outcome]) -> Outcome:
+    fired = [answer for answer in answers if answer.fired]
+    if fired:
+        return _merged("fired", fired, tuple(hit for answer in fired for hit in answer.hits))
+    for kind in ("quiet", "not-enough-data"):
+        if any(answer.kind == kind for answer in answers):
+            return _merged(kind, answers)
+    return _merged("not-applicable", answers)
+
+
+def _ask_detector(condition: Condition, case: Case) -> Outcome:
+    tool = detector(condition.key)
+    used: list[Fact] = []
+    try:
+        fixed, fanned = _arguments(tool, condition.arguments, case, used)
+    except _Missing as missing:
+        return Outcome("not-applicable", reason=f"not logged: {', '.join(missing.names)}", missing=missing.names, facts=tuple(used))
+    answers = [_call(tool, arguments, used) for arguments in _each(fixed, fanned)]
+    return answers[0] if len(answers) == 1 else _any(answers)
+
+
+def _each(fixed: dict[str, Any], fanned: tuple[str, list[Signal]] | None) -> list[dict[str, Any]]:
+    if fanned is None:
+        return [fixed]
+    name, signals = fanned
+    return [{**fixed, name: signal} for signal in signals]
+
+
+def _call(tool: Detector, arguments: dict[str, Any], used: list[Fact]) -> Outcome:
+    signals = tuple(
+        signal
+        for value in arguments.values()
+        for signal in (value if isinstance(value, tuple) else (value,))
+        if isinstance(signal, Signal)
+    )
+    try:
+        hit = tool.function(**arguments)
+    except NotEnoughData as short:
+        return Outcome("not-enough-data", reason=str(short), signals=signals, facts=tuple(used))
+    if hit is None:
+        return Outcome("quiet", signals=signals, facts=tuple(used))
+    return Outcome("fired", (hit,), signals=signals, facts=tuple(used))
+
+
+def _arguments(
+    tool: Detector, written: Mapping[str, Any], case: Case, used: list[Fact]
+) -> tuple[dict[str, Any], tuple[str, list[Signal]] | None]:
+    fixed: dict[str, Any] = {}
+    fanned: tuple[str, list[Signal]] | None = None
+    missing: list[str] = []
+    for name, raw in written.items():
+        kind, optional = _kind(tool.parameters[name])
+        try:
+            if kind == "signal":
+                found = _signals(raw, case.run)
+                if len(found) == 1:
+                    fixed[name] = found[0]
+                else:
+                    fanned = (name, found)
+            else:
+                fixed[name] = _resolve(kind, raw, case, used)
+        except _Missing as absent:
+            if optional and name in tool.defaults:
+                continue
+            missing.extend(absent.names)
+    if missing:
+        raise _Missing(*missing)
+    return fixed, fanned
+
+
+def _kind(annotation: Any) -> tuple[str, bool]:
+    """What a detector's parameter takes: signal, signals, events, span or value; and whether it may be absent."""
+    optional = False
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        members = [member for member in typing.get_args(annotation) if member is not type(None)]
+        optional = len(members) < len(typing.get_args(annotation))
+        annotation = members[0]
+    if annotation is Signal:
+        return "signal", optional
+    if annotation is Span:
+        return "span", optional
+    if typing.get_origin(annotation) is tuple:
+        inner = typing.get_args(annotation)[0]
+        if inner is Signal:
+            return "signals", optional
+        if inner is Event:
+            return "events", optional
+    return "value", optional
+
+
+def _resolve(kind: str, raw: Any, case: Case, used: list[Fact]) -> Any:
+    if kind == "signals":
+        return tuple(_signals(raw, case.run))
+    if kind == "events":
+        return _events(raw, case.run)
+    if kind == "span":
+        return Span.parse(raw)
+    return _value(raw, case, used)
+
+
+def _signals(raw: Any, run: Run) -> list[Signal]:
+    patterns = raw if isinstance(raw, list) else [raw]
+    found = [signal for pattern in patterns for signal in run.matching(str(pattern)) if len(signal)]
+    if not found:
+        raise _Missing(*map(str, patterns))
+    return list(dict.fromkeys(found))
+
+
+def _events(raw: Any, run: Run) -> tuple[Event, ...]:
+    """Events of the named kinds; none of them is an answer (an empty tuple), not a missing signal."""
+    kinds = raw if isinstance(raw, list) else [raw]
+    return tuple(event for event in run.events if event.kind in kinds)
+
+
+def _value(raw: Any, case: Case, used: list[Fact]) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    if "fact" in raw:
+        fact = case.run.facts.get(raw["fact"])
+        if fact is None or fact.value is None:
+            if "default" in raw:
+                return raw["default"]
+            raise _Missing(f"fact:{raw['fact']}")
+        used.append(fact)
+        return fact.value
+    if "expect" in raw:
+        name, _, part = str(raw["expect"]).rpartition(".")
+        entry = case.expect.get(name) if name else case.expect.get(part)
+        value = entry.get(part) if name and isinstance(entry, Mapping) else (None if name else entry)
+        if value is None:
+            if "default" in raw:
+                return raw["default"]
+            raise _Missing(f"expect:{raw['expect']}")
+        return value
+    return raw
