@@ -1,0 +1,1 @@
+"""Output formats, one module each with a module-level ``FORMAT``; see :mod:`gradoctor.reports.registry`."""
