@@ -40,7 +40,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Context:
     """What is asked: a run, and the expectations of packs and settings (``name -> {low, high, ...}``)."""
 
     run: Run
@@ -53,17 +53,17 @@ class _Missing(Exception):  # noqa: N818
         self.names = names
 
 
-def ask(condition: Condition, case: Case) -> Outcome:
+def ask(condition: Condition, context: Context) -> Outcome:
     """The run's answer to a condition."""
     if condition.is_detector:
-        return _ask_detector(condition, case)
+        return _ask_detector(condition, context)
     if condition.key == "not":
-        return _negated(ask(condition.children[0], case))
+        return _negated(ask(condition.children[0], context))
     if condition.key == "unless":
-        inner = ask(condition.children[0], case)
+        inner = ask(condition.children[0], context)
         kind: OutcomeKind = "quiet" if inner.fired else "fired"
         return Outcome(kind, (), inner.reason if inner.fired else "", (), inner.signals, inner.facts)
-    answers = [ask(child, case) for child in condition.children]
+    answers = [ask(child, context) for child in condition.children]
     return _all(answers) if condition.key == "all" else _any(answers)
 
 
@@ -101,11 +101,11 @@ def _any(answers: list[Outcome]) -> Outcome:
     return _merged("not-applicable", answers)
 
 
-def _ask_detector(condition: Condition, case: Case) -> Outcome:
+def _ask_detector(condition: Condition, context: Context) -> Outcome:
     tool = detector(condition.key)
     used: list[Fact] = []
     try:
-        fixed, fanned = _arguments(tool, condition.arguments, case, used)
+        fixed, fanned = _arguments(tool, condition.arguments, context, used)
     except _Missing as missing:
         return Outcome("not-applicable", reason=f"not logged: {', '.join(missing.names)}", missing=missing.names, facts=tuple(used))
     answers = [_call(tool, arguments, used) for arguments in _each(fixed, fanned)]
@@ -136,7 +136,7 @@ def _call(tool: Detector, arguments: dict[str, Any], used: list[Fact]) -> Outcom
 
 
 def _arguments(
-    tool: Detector, written: Mapping[str, Any], case: Case, used: list[Fact]
+    tool: Detector, written: Mapping[str, Any], context: Context, used: list[Fact]
 ) -> tuple[dict[str, Any], tuple[str, list[Signal]] | None]:
     fixed: dict[str, Any] = {}
     fanned: tuple[str, list[Signal]] | None = None
@@ -145,13 +145,13 @@ def _arguments(
         kind, optional = _kind(tool.parameters[name])
         try:
             if kind == "signal":
-                found = _signals(raw, case.run)
+                found = _signals(raw, context.run)
                 if len(found) == 1:
                     fixed[name] = found[0]
                 else:
                     fanned = (name, found)
             else:
-                fixed[name] = _resolve(kind, raw, case, used)
+                fixed[name] = _resolve(kind, raw, context, used)
         except _Missing as absent:
             if optional and name in tool.defaults:
                 continue
@@ -181,14 +181,14 @@ def _kind(annotation: Any) -> tuple[str, bool]:
     return "value", optional
 
 
-def _resolve(kind: str, raw: Any, case: Case, used: list[Fact]) -> Any:
+def _resolve(kind: str, raw: Any, context: Context, used: list[Fact]) -> Any:
     if kind == "signals":
-        return tuple(_signals(raw, case.run))
+        return tuple(_signals(raw, context.run))
     if kind == "events":
-        return _events(raw, case.run)
+        return _events(raw, context.run)
     if kind == "span":
         return Span.parse(raw)
-    return _value(raw, case, used)
+    return _value(raw, context, used)
 
 
 def _signals(raw: Any, run: Run) -> list[Signal]:
@@ -205,11 +205,11 @@ def _events(raw: Any, run: Run) -> tuple[Event, ...]:
     return tuple(event for event in run.events if event.kind in kinds)
 
 
-def _value(raw: Any, case: Case, used: list[Fact]) -> Any:
+def _value(raw: Any, context: Context, used: list[Fact]) -> Any:
     if not isinstance(raw, dict):
         return raw
     if "fact" in raw:
-        fact = case.run.facts.get(raw["fact"])
+        fact = context.run.facts.get(raw["fact"])
         if fact is None or fact.value is None:
             if "default" in raw:
                 return raw["default"]
@@ -218,7 +218,7 @@ def _value(raw: Any, case: Case, used: list[Fact]) -> Any:
         return fact.value
     if "expect" in raw:
         name, _, part = str(raw["expect"]).rpartition(".")
-        entry = case.expect.get(name) if name else case.expect.get(part)
+        entry = context.expect.get(name) if name else context.expect.get(part)
         value = entry.get(part) if name and isinstance(entry, Mapping) else (None if name else entry)
         if value is None:
             if "default" in raw:
