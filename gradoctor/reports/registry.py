@@ -1,7 +1,8 @@
-"""Renderers of the versioned JSON, one module a format in ``gradoctor.reports.formats``, imported only when asked for.
+"""Renderers of the versioned JSON, one module a format in ``gradoctor.reports.formats``, loaded when asked for.
 
-The module's name is the format's name (``step_summary.py`` is ``step-summary``), so that listing formats imports none of
-them; each holds a module-level ``FORMAT = Renderer(...)``. Third parties register theirs under ``gradoctor.renderers.v1``.
+The module's name is the format's name (``step_summary.py`` is ``step-summary``), so that listing formats imports
+none of them; each holds a module-level ``FORMAT = Renderer(...)`` and imports what is heavy (templates, plots)
+inside its function. Third parties register theirs under the entry point group ``gradoctor.renderers.v1``.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ ENTRY_POINT_GROUP = "gradoctor.renderers.v1"
 class RenderOptions:
     """How to tell it. A renderer takes what concerns it and ignores the rest.
 
-    ``style`` one of the renderer's styles (None: its default); ``color`` ANSI colours; ``ascii_only`` nothing beyond ASCII of our own;
-    ``width`` columns to fill, 0 = do not wrap; ``template_dir`` a user's templates, looked up before the shipped ones;
-    ``command`` how the diagnosis was asked for, for "check again" lines; ``fail_on`` the severity that fails the gate.
+    ``style`` one of the renderer's styles (None: its default); ``color`` ANSI colours; ``ascii_only`` nothing but
+    ASCII; ``width`` columns to fill, 0 = do not wrap; ``template_dir`` a user's templates, looked up before the
+    shipped ones; ``command`` how the diagnosis was asked for, for "check again" lines; ``fail_on`` the severity
+    that fails the gate.
     """
 
     style: str | None = None
@@ -43,7 +45,7 @@ class RenderOptions:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format: its name, the file suffixes that mean it, its styles (the first is the default), and the pure function."""
+    """One format: its name, the file suffixes that mean it, its styles (first = default), the pure function."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -66,14 +68,16 @@ def renderer(name: str) -> Renderer:
     plugin = _plugins().get(name)
     if plugin is None:
         known = renderer_names()
-        raise UsageError(f"no output format is called {name!r}", hint=did_you_mean(name, known) or f"one of {', '.join(known)}")
+        hint = did_you_mean(name, known) or f"one of {', '.join(known)}"
+        raise UsageError(f"no output format is called {name!r}", hint=hint)
     return _load_plugin(name, plugin)
 
 
 def renderer_for(path: Path) -> Renderer | None:
-    """The shipped renderer that a file's suffix stands for (``report.html``), longest suffix first; None when no one claims it."""
-    found = [(suffix, one) for one in map(renderer, _shipped()) for suffix in one.suffixes if path.name.lower().endswith(suffix)]
-    return max(found, key=lambda pair: len(pair[0]), default=("", None))[1]
+    """The shipped renderer that a file's suffix stands for (``report.html``); the longest suffix wins, else None."""
+    name = path.name.lower()
+    claims = [(len(suffix), one) for one in map(renderer, _shipped()) for suffix in one.suffixes if name.endswith(suffix)]
+    return max(claims, key=lambda claim: claim[0], default=(0, None))[1]
 
 
 def checked_style(one: Renderer, style: str | None) -> str | None:
@@ -90,7 +94,8 @@ def checked_style(one: Renderer, style: str | None) -> str | None:
 def _shipped() -> tuple[str, ...]:
     from gradoctor.reports import formats
 
-    return tuple(sorted(info.name.replace("_", "-") for info in iter_modules(formats.__path__) if not info.name.startswith("_")))
+    modules = (info.name for info in iter_modules(formats.__path__))
+    return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_")))
 
 
 @cache
@@ -105,5 +110,6 @@ def _load_plugin(name: str, entry: EntryPoint) -> Renderer:
         if not isinstance(loaded, Renderer):
             raise TypeError(f"not a gradoctor Renderer but {type(loaded).__name__}")
     except Exception as error:  # a third party's module may raise anything
-        raise UsageError(f"the output format {name!r} of {entry.value} could not be loaded: {error}") from error
+        message = f"the output format {name!r} of {entry.value} could not be loaded: {error}"
+        raise UsageError(message) from error
     return loaded
