@@ -1,0 +1,288 @@
+"""The training loop: one file, top to bottom.
+
+    from gradoctor.trainer.loop import train
+    from gradoctor.trainer.presets import resolve
+
+    summary = train(resolve("causal-dag", "stable"), Path("runs/stable"))
+
+Inside a step nothing is read back from the device: losses, norms and flags are collected as tensors and read once an
+epoch. The same configuration and seed give the same log; a resumed run continues the one it was cut from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gradoctor.errors import ConfigError
+from gradoctor.monitor.activations import ActivationMonitor
+from gradoctor.monitor.degeneracy import DegeneracyGuard
+from gradoctor.monitor.gradients import GradMonitor
+from gradoctor.monitor.throughput import Throughput
+from gradoctor.monitor.updates import UpdateRatio
+from gradoctor.trainer.config import TrainConfig
+from gradoctor.trainer.journal import Journal
+from gradoctor.trainer.presets import as_plain
+from gradoctor.trainer.process import Process, joined
+from gradoctor.trainer.schedule import EarlyStopping, Schedule
+from gradoctor.trainer.systems import build_system
+from gradoctor.trainer.systems.base import System
+
+CHECKPOINT = "checkpoint.pt"
+Echo = Callable[[str], None]
+Progress = Callable[[int, int, int], None]
+"""Called with epoch, step and steps of the epoch."""
+
+
+@dataclass
+class Setup:
+    """Everything one run holds."""
+
+    config: TrainConfig
+    process: Process
+    system: System[Any]
+    core: nn.Module
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    schedule: Schedule
+    stopping: EarlyStopping
+    grads: GradMonitor
+    activations: ActivationMonitor
+    updates: UpdateRatio
+    throughput: Throughput
+    guard: DegeneracyGuard | None
+
+
+def train(
+    config: TrainConfig,
+    folder: Path,
+    *,
+    device: str = "auto",
+    resume: Path | None = None,
+    compiled: bool = False,
+    tensorboard: bool | None = None,
+    echo: Echo = lambda _line: None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Train to the last epoch, an early stop or Ctrl-C; returns what training_summary.json says.
+
+    ``resume`` is a checkpoint whose epochs are continued. ``tensorboard`` None writes events where it is installed.
+    """
+    with joined(device) as process:
+        run = prepare(config, process, compiled=compiled)
+        history = restore(run, resume) if resume else []
+        journal = None
+        if process.leads:
+            events = find_spec("tensorboard") is not None if tensorboard is None else tensorboard
+            facts = run.system.facts() | {"parameters": sum(p.numel() for p in run.core.parameters())}
+            columns = run.system.columns
+            journal = Journal(
+                folder, config, facts, columns, history=history, tensorboard=events, echo=echo
+            )
+        started = time.perf_counter()
+        ended = "interrupted"
+        try:
+            ended = run_epochs(run, journal, len(history) + 1, progress)
+        except KeyboardInterrupt:
+            if journal:
+                journal.say("Interrupted: the log is complete up to the last finished epoch")
+        finally:
+            summary = summarize(run, journal, ended, time.perf_counter() - started)
+            if journal:
+                journal.summary(summary)
+                journal.close()
+        return summary
+
+
+def run_epochs(run: Setup, journal: Journal | None, first: int, progress: Progress | None) -> str:
+    """Train epoch by epoch from ``first``; returns why it ended."""
+    for epoch in range(first, run.config.epochs + 1):
+        record = train_epoch(run, epoch, progress)
+        record |= run.process.agree(validate(run, epoch))
+        run.schedule.observe(record["val_loss"])
+        stop = run.stopping.observe(epoch, record[run.system.target])
+        timing = run.throughput.read()
+        if journal:
+            if run.guard and (degenerate := run.guard.record()):
+                journal.degeneracy(epoch, degenerate, run.guard.floor)
+                record |= degenerate.values()
+            journal.epoch(record, timing)
+            save(run, journal)
+        elif run.guard:
+            run.guard.record()
+        if stop and epoch < run.config.epochs:
+            if journal:
+                journal.say(
+                    f"Early stopping at epoch {epoch}: no better {run.system.target} since epoch {run.stopping.best_epoch}"
+                )
+            return "early_stop"
+    return "completed"
+
+
+def train_epoch(run: Setup, epoch: int, progress: Progress | None) -> dict[str, Any]:
+    """One pass over the training data."""
+    config, process = run.config, run.process
+    torch.manual_seed(config.seed * 1_000_003 + epoch)
+    rate = run.schedule.rate(epoch)
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate
+    run.model.train()
+    steps = len(run.system) // config.batch_size
+    losses: list[Tensor] = []
+    names: list[str] = []
+    for step, batch in enumerate(run.system.batches(epoch, rank=process.rank, world=process.world), start=1):
+        updates = step % config.accumulation_steps == 0
+        with nullcontext() if updates or process.world == 1 else run.model.no_sync():  # type: ignore[operator]
+            with autocast(config, process.device):
+                outcome = run.system.losses(run.model, batch, epoch)
+                loss = outcome.loss
+            (loss / config.accumulation_steps).backward()
+        names = list(outcome.components)
+        losses.append(torch.stack([loss.detach(), *(c.detach().float() for c in outcome.components.values())]))
+        if updates:
+            run.grads.clip()
+            with run.updates.around_step():
+                run.optimizer.step()
+            run.optimizer.zero_grad(set_to_none=True)
+            if run.guard and outcome.prediction is not None:
+                run.guard.check(outcome.prediction)
+        run.throughput.step(config.batch_size)
+        if progress:
+            progress(epoch, step, steps)
+    means = process.mean(torch.stack(losses).double().mean(dim=0)).tolist()
+    record = {"epoch": epoch, "train_loss": means[0], "learning_rate": rate}
+    record |= {f"loss_{name}": value for name, value in zip(names, means[1:], strict=True)}
+    return record | run.grads.read() | run.activations.read() | run.updates.read()
+
+
+def validate(run: Setup, epoch: int) -> dict[str, float]:
+    """The system's own evaluation, without gradients, on rank 0."""
+    if not run.process.leads:
+        return {}
+    run.core.eval()
+    with torch.no_grad(), autocast(run.config, run.process.device):
+        return run.system.evaluate(run.core, epoch)
+
+
+def prepare(config: TrainConfig, process: Process, *, compiled: bool = False) -> Setup:
+    """Data, model, optimizer and monitors, all from the seed."""
+    if config.batch_size % process.world:
+        raise ConfigError(f"batch_size {config.batch_size} cannot be shared by {process.world} processes")
+    if process.device.type == "cpu" and config.threads > 0:
+        torch.set_num_threads(config.threads)
+    system: System[Any] = build_system(config, process.device)
+    if len(system) < config.batch_size * config.accumulation_steps:
+        raise ConfigError(f"batch_size {config.batch_size} leaves no full batch in {len(system)} samples")
+    torch.manual_seed(config.seed)
+    core = system.build_model().to(process.device)
+    model: nn.Module = core
+    if process.world > 1:
+        if process.device.type == "cuda":
+            core = model = nn.SyncBatchNorm.convert_sync_batchnorm(core)
+        model = nn.parallel.DistributedDataParallel(core)
+    if compiled:
+        model = torch.compile(model)  # type: ignore[assignment]
+    head = system.head(core)
+    return Setup(
+        config=config,
+        process=process,
+        system=system,
+        core=core,
+        model=model,
+        optimizer=build_optimizer(config, core),
+        schedule=Schedule(config),
+        stopping=EarlyStopping(config.early_stopping_patience, system.target_mode),
+        grads=GradMonitor(
+            core, max_norm=config.max_grad_norm, modules=system.watched(core), every=config.monitor_every
+        ),
+        activations=ActivationMonitor(system.activations(core), every=config.monitor_every),
+        updates=UpdateRatio(core, every=max(10, config.monitor_every)),
+        throughput=Throughput(process.device),
+        guard=DegeneracyGuard(head, **system.guard_settings()) if head is not None else None,
+    )
+
+
+def build_optimizer(config: TrainConfig, core: nn.Module) -> torch.optim.Optimizer:
+    """The optimizer a configuration names, over the parameters that train."""
+    parameters = [p for p in core.parameters() if p.requires_grad]
+    if config.optimizer == "sgd":
+        return torch.optim.SGD(
+            parameters, config.lr, momentum=config.momentum, weight_decay=config.weight_decay
+        )
+    kind = torch.optim.AdamW if config.optimizer == "adamw" else torch.optim.Adam
+    return kind(parameters, config.lr, weight_decay=config.weight_decay)
+
+
+def autocast(config: TrainConfig, device: torch.device) -> Any:
+    """bf16 autocast where the device has it (``auto``) or where it is asked for."""
+    wanted = config.precision == "bf16" or (
+        config.precision == "auto" and device.type == "cuda" and torch.cuda.is_bf16_supported()
+    )
+    return torch.autocast(device.type, dtype=torch.bfloat16) if wanted else nullcontext()
+
+
+def save(run: Setup, journal: Journal) -> None:
+    """Write the checkpoint of the last finished epoch, atomically."""
+    path = journal.folder / CHECKPOINT
+    fresh = path.with_suffix(".tmp")
+    state = {
+        "system": run.config.system,
+        "model": run.core.state_dict(),
+        "optimizer": run.optimizer.state_dict(),
+        "schedule": run.schedule.state(),
+        "stopping": [run.stopping.best, run.stopping.best_epoch],
+        "history": journal.epochs,
+    }
+    torch.save(state, fresh)
+    fresh.replace(path)
+
+
+def restore(run: Setup, checkpoint: Path) -> list[dict[str, Any]]:
+    """Load a checkpoint (tensors and plain numbers only, nothing is executed); returns the epochs it has seen."""
+    try:
+        state = torch.load(checkpoint, map_location=run.process.device, weights_only=True)
+        run.core.load_state_dict(state["model"])
+        run.optimizer.load_state_dict(state["optimizer"])
+        run.schedule.restore(state["schedule"])
+        run.stopping.best, run.stopping.best_epoch = state["stopping"]
+        history: list[dict[str, Any]] = state["history"]
+    except FileNotFoundError:
+        raise ConfigError("there is no such checkpoint", where=str(checkpoint)) from None
+    except Exception as error:
+        first = str(error).partition("\n")[0]
+        raise ConfigError(
+            f"does not fit this configuration: {first}", where=str(checkpoint), hint="resume with the run's own config.yaml"
+        ) from None
+    return history
+
+
+def summarize(run: Setup, journal: Journal | None, ended: str, seconds: float) -> dict[str, Any]:
+    """How the run ended."""
+    epochs = journal.epochs if journal else []
+    last = epochs[-1] if epochs else {}
+    samples = len(run.system) * len(epochs)
+    return {
+        "system": run.config.system,
+        "preset": run.config.preset,
+        "seed": run.config.seed,
+        "ended": ended,
+        "epochs": len(epochs),
+        "target": run.system.target,
+        "best": run.stopping.best,
+        "best_epoch": run.stopping.best_epoch,
+        "final": {key: value for key, value in last.items() if key != "epoch"},
+        "device": str(run.process.device),
+        "processes": run.process.world,
+        "torch": torch.__version__,
+        "wall_seconds": round(seconds, 2),
+        "samples_per_second": round(samples / seconds, 1) if seconds > 0 else 0.0,
+        "config": as_plain(run.config),
+    }
