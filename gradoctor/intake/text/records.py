@@ -1,0 +1,250 @@
+"""The builder of a reader's result: rows, values, facts, events, unread text, and the account of all lines.
+
+A reader calls :meth:`Records.place` when a line says where training is, :meth:`Records.put` for each number,
+and :meth:`Records.finish` at the end. Values go straight into typed arrays: no Python object a point is kept.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from gradoctor.intake.columns import (
+    Account,
+    Column,
+    Columns,
+    Event,
+    FactValue,
+    FloatArray,
+    IntArray,
+    Parsed,
+    RawFact,
+    Unread,
+)
+
+AXES = ("epoch", "step", "batch")
+MAX_FIELDS = 20_000
+MAX_EVENTS = 10_000             # per kind; beyond it equal ones are only counted
+MAX_UNREAD = 200                # distinct texts kept
+MAX_TEXT = 400                  # characters of a line that are quoted
+_IGNORED, _SKIPPED, _READ = 0, 1, 2
+
+
+class Series:
+    """One growing column: values, and the rows they stand in as ranges (dense columns need one)."""
+
+    __slots__ = ("starts", "stops", "unit", "values")
+
+    def __init__(self) -> None:
+        self.values = array("d")
+        self.starts = array("q")
+        self.stops = array("q")
+        self.unit: str | None = None
+
+    def append(self, row: int, value: float) -> None:
+        """Add the value of one row (behind every row before)."""
+        self.values.append(value)
+        self._cover(row, row + 1)
+
+    def extend(self, row: int, values: FloatArray) -> None:
+        """Add the values of the rows ``row``, ``row + 1``, ... (shape (n,))."""
+        self.values.frombytes(np.ascontiguousarray(values, dtype=np.float64).tobytes())
+        self._cover(row, row + len(values))
+
+    def _cover(self, start: int, stop: int) -> None:
+        if self.stops and self.stops[-1] == start:
+            self.stops[-1] = stop
+        else:
+            self.starts.append(start)
+            self.stops.append(stop)
+
+    def column(self, every_row: IntArray) -> Column:
+        """The finished column; ``every_row`` (0..n-1) is shared by columns that have a value in every row."""
+        values = np.frombuffer(self.values, dtype=np.float64) if self.values else np.empty(0)
+        starts, stops = np.frombuffer(self.starts, np.int64), np.frombuffer(self.stops, np.int64)
+        if len(values) == len(every_row):
+            return Column(values, every_row, self.unit)
+        lengths = stops - starts
+        before = np.cumsum(lengths) - lengths
+        rows = np.arange(len(values), dtype=np.int64) + np.repeat(starts - before, lengths)
+        return Column(values, rows, self.unit)
+
+
+class Records:
+    """Collects one stream of records. Rows are opened in the order of the log; line numbers are physical."""
+
+    def __init__(self, label: str = "", line_unit: Literal["line", "record"] = "line") -> None:
+        self.label = label
+        self.line_unit: Literal["line", "record"] = line_unit
+        self.fields: dict[str, Series] = {}
+        self.facts: dict[str, RawFact] = {}
+        self.events: list[Event] = []
+        self.notes: list[str] = []
+        self.epoch: float | None = None
+        self.step: float | None = None
+        self.batch: float | None = None
+        self._row_lines = array("q")
+        self._in_row: set[str] = set()
+        self._row_place: tuple[float | None, ...] = ()
+        self._status = bytearray(1024)
+        self._unread: dict[str, Unread] = {}
+        self._recent: dict[tuple[object, ...], int] = {}
+        self._kinds: dict[str, int] = {}
+
+    # -- rows and values
+
+    @property
+    def row_count(self) -> int:
+        """Rows opened so far."""
+        return len(self._row_lines)
+
+    def place(
+        self, line: int, *, epoch: float | None = None, step: float | None = None, batch: float | None = None
+    ) -> None:
+        """Say where training is from here on.
+
+        What is not given stays; but a new epoch forgets step and batch, and a new step forgets the batch.
+        The next :meth:`put` opens a row if the place differs from the open row's, else it joins that row.
+        """
+        if epoch is not None and epoch != self.epoch:
+            self.epoch, self.step, self.batch = epoch, None, None
+        if step is not None and step != self.step:
+            self.step, self.batch = step, None
+        if batch is not None:
+            self.batch = batch
+        self.mark_read(line)
+
+    def begin(self, line: int) -> None:
+        """Open a row at the present place, whatever the open row holds."""
+        row = len(self._row_lines)
+        self._row_lines.append(line)
+        self._row_place = (self.epoch, self.step, self.batch)
+        self._in_row = set()
+        self._recent.clear()
+        for name, value in zip(AXES, self._row_place, strict=True):
+            if value is not None:
+                self._in_row.add(name)
+                self._series(name).append(row, value)
+
+    def put(self, field: str, value: float, line: int, unit: str | None = None) -> None:
+        """One number of the record at the present place.
+
+        A new row is opened when the place has changed since, or when the open row has this field already.
+        """
+        place = (self.epoch, self.step, self.batch)
+        if not self._in_row or field in self._in_row or self._row_place != place:
+            self.begin(line)
+        self._in_row.add(field)
+        series = self._series(field)
+        series.append(len(self._row_lines) - 1, value)
+        if unit is not None and series.unit is None:
+            series.unit = unit
+        self.mark_read(line)
+
+    def holds(self, field: str) -> bool:
+        """Whether the open row has a value of ``field`` (at the present place)."""
+        return field in self._in_row and self._row_place == (self.epoch, self.step, self.batch)
+
+    def close(self) -> None:
+        """End the open row: the next value opens another one even at the same place."""
+        self._in_row = set()
+
+    def bulk(
+        self, lines: IntArray, columns: Mapping[str, FloatArray], units: Mapping[str, str | None]
+    ) -> None:
+        """Add a whole row per entry of ``lines``; every column, axes included, has its shape (n,)."""
+        row = len(self._row_lines)
+        self._row_lines.frombytes(np.ascontiguousarray(lines, dtype=np.int64).tobytes())
+        for name, values in columns.items():
+            series = self._series(name)
+            series.extend(row, values)
+            if series.unit is None:
+                series.unit = units.get(name)
+        self.mark_read_many(lines)
+        self._in_row = set()
+        self._recent.clear()
+
+    def _series(self, name: str) -> Series:
+        series = self.fields.get(name)
+        if series is None:
+            if len(self.fields) >= MAX_FIELDS:
+                self.note(f"more than {MAX_FIELDS} fields: further ones were not read")
+                return Series()
+            series = self.fields[name] = Series()
+        return series
+
+    # -- everything that is not a row
+
+    def fact(self, key: str, value: FactValue, line: int) -> None:
+        """A configuration or data fact. The first statement stands; a later equal key is not taken over."""
+        self.facts.setdefault(key, RawFact(key, value, line))
+        self.mark_read(line)
+
+    def event(self, kind: str, text: str, line: int, subject: str | None = None) -> None:
+        """Something said in words, at the present place. Equal reports between two rows (ranks) are one."""
+        self.mark_read(line)
+        text = text.strip()[:MAX_TEXT]
+        key = (kind, subject, text, self.epoch, self.step)
+        index = self._recent.get(key)
+        if index is None and self._kinds.get(kind, 0) >= MAX_EVENTS:
+            index = next(i for i in range(len(self.events) - 1, -1, -1) if self.events[i].kind == kind)
+        if index is not None:
+            self.events[index] = replace(self.events[index], count=self.events[index].count + 1)
+            return
+        self._recent[key] = len(self.events)
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+        self.events.append(Event(kind, text, line, self.step, self.epoch, subject))
+
+    def unread(self, text: str, line: int, reason: str) -> None:
+        """Text with numbers nobody could name with confidence. Lines of one shape are counted together."""
+        self._mark(line, _SKIPPED)
+        shape = reason + "\n" + text.translate(_DIGITS)
+        known = self._unread.get(shape)
+        if known is not None:
+            self._unread[shape] = replace(known, count=known.count + 1)
+        elif len(self._unread) < MAX_UNREAD:
+            self._unread[shape] = Unread(text.strip()[:MAX_TEXT], line, reason)
+
+    def note(self, text: str) -> None:
+        """A remark on the reading as a whole; each is kept once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def mark_read(self, line: int) -> None:
+        """Count ``line`` as read."""
+        self._mark(line, _READ)
+
+    def mark_read_many(self, lines: IntArray) -> None:
+        """Count all of ``lines`` (ascending) as read."""
+        if len(lines):
+            self._reach(int(lines[-1]))
+            np.frombuffer(self._status, np.uint8)[lines] = _READ
+
+    def _mark(self, line: int, status: int) -> None:
+        if line >= len(self._status):
+            self._reach(line)
+        if self._status[line] < status:
+            self._status[line] = status
+
+    def _reach(self, line: int) -> None:
+        if line >= len(self._status):
+            self._status.extend(bytes(max(len(self._status), line + 1 - len(self._status))))
+
+    def finish(self, line_count: int) -> Parsed:
+        """The result. ``line_count`` counts the physical lines; those nobody marked are ignored ones."""
+        self._reach(line_count)
+        status = self._status[1 : line_count + 1]
+        account = Account(status.count(_READ), status.count(_SKIPPED), status.count(_IGNORED))
+        every_row = np.arange(len(self._row_lines), dtype=np.int64)
+        fields = {name: series.column(every_row) for name, series in self.fields.items()}
+        lines = np.frombuffer(self._row_lines, dtype=np.int64) if self._row_lines else np.empty(0, np.int64)
+        tables = (Columns(fields, lines, self.line_unit, self.label),) if len(lines) else ()
+        return Parsed(tables, tuple(self.facts.values()), tuple(self.events), tuple(self._unread.values()),
+                      account, tuple(self.notes))  # fmt: skip
+
+
+_DIGITS = str.maketrans("123456789", "000000000")
