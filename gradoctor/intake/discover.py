@@ -1,0 +1,155 @@
+"""From paths to groups of sources: each group is what one training left behind.
+
+A file named by the user is one group. A folder is walked; files of one folder that tell of the same training in
+different formats are one group, files of the same format are separate trainings.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradoctor.errors import GradoctorError, SourceError
+from gradoctor.intake.sniff import Choice, choose
+from gradoctor.intake.source import Source
+
+MAX_FILES = 20_000
+SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules", ".venv", "venv", "site-packages", ".ipynb_checkpoints"}
+_NEVER_LOGS = re.compile(r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|zip|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|db|sqlite)$")
+_CHECKPOINT = re.compile(r"(?:^|/)checkpoint[-_](\d+)(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One source with its reader."""
+
+    source: Source
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one training left behind. ``folder`` is set for groups found by walking."""
+
+    name: str
+    members: tuple[Found, ...]
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A source nothing could be done with, and why."""
+
+    name: str
+    reason: str
+    hint: str | None = None
+    quiet: bool = False          # found by walking a folder: counted, not shouted about
+
+
+def discover(paths: Iterable[str], *, stdin_name: str = "-") -> tuple[list[Group], list[Refused]]:
+    """Groups of sources behind the paths as given: files, folders, glob patterns, ``-`` for standard input."""
+    groups: list[Group] = []
+    refused: list[Refused] = []
+    for given in paths:
+        if given == "-":
+            _one(Source(stdin_name, data=sys.stdin.buffer.read()), groups, refused)
+            continue
+        matched = [given] if Path(given).exists() else sorted(glob.glob(given, recursive=True))
+        if not matched:
+            refused.append(Refused(given, "no such file or folder"))
+        for name in matched:
+            path = Path(name)
+            if path.is_dir():
+                _walk(path, groups, refused)
+            else:
+                _one(Source(name, path), groups, refused)
+    return groups, refused
+
+
+def _one(source: Source, groups: list[Group], refused: list[Refused], *, quiet: bool = False) -> None:
+    found = _chosen(source, refused, quiet=quiet)
+    if found:
+        groups.append(Group(source.name, (found,)))
+
+
+def _chosen(source: Source, refused: list[Refused], *, quiet: bool) -> Found | None:
+    try:
+        return Found(source, choose(source))
+    except GradoctorError as error:
+        refused.append(Refused(source.name, error.message, error.hint, quiet))
+        return None
+
+
+def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
+    before = len(groups)
+    count = 0
+    folders = [root]
+    while folders:
+        folder = folders.pop(0)
+        try:
+            whole = Source(str(folder), folder)
+            taken = Found(whole, choose(whole))
+        except SourceError:
+            taken = None
+        if taken is not None:
+            groups.append(Group(str(folder), (taken,), folder))
+            continue
+        files = []
+        for entry in sorted(folder.iterdir()) if _listable(folder, refused) else []:
+            if entry.is_symlink() and entry.is_dir():
+                continue
+            if entry.is_dir():
+                if entry.name not in SKIPPED_FOLDERS:
+                    folders.append(entry)
+            elif not _NEVER_LOGS.search(entry.name):
+                files.append(entry)
+        count += len(files)
+        if count > MAX_FILES:
+            refused.append(Refused(str(root), f"more than {MAX_FILES} files: the rest was not looked at", "name a smaller folder"))
+            break
+        groups.extend(_grouped(folder, files, refused))
+    groups[before:] = _latest_checkpoints(groups[before:])
+
+
+def _listable(folder: Path, refused: list[Refused]) -> bool:
+    try:
+        next(iter(folder.iterdir()), None)
+    except OSError as error:
+        refused.append(Refused(str(folder), error.strerror or str(error)))
+        return False
+    return True
+
+
+def _grouped(folder: Path, files: list[Path], refused: list[Refused]) -> Iterator[Group]:
+    """Different formats in one folder tell of one training; the same format twice tells of two."""
+    by_format: dict[str, list[Found]] = {}
+    for path in files:
+        found = _chosen(Source(str(path), path), refused, quiet=True)
+        if found:
+            by_format.setdefault(found.choice.format.name, []).append(found)
+    if by_format and all(len(members) == 1 for members in by_format.values()):
+        members = tuple(found for group in by_format.values() for found in group)
+        yield Group(str(folder) if len(members) > 1 else members[0].source.name, members, folder)
+        return
+    for members_of_one in by_format.values():
+        for found in members_of_one:
+            yield Group(found.source.name, (found,), folder)
+
+
+def _latest_checkpoints(groups: list[Group]) -> list[Group]:
+    """``checkpoint-500/trainer_state.json`` is contained in ``checkpoint-1000/trainer_state.json``: the latest tells all."""
+    latest: dict[tuple[str, str], tuple[int, Group]] = {}
+    kept: list[Group] = []
+    for group in groups:
+        found = _CHECKPOINT.search(group.name)
+        if not found:
+            kept.append(group)
+            continue
+        key = (group.name[: found.start()], group.members[0].choice.format.name)
+        if key not in latest or latest[key][0] < int(found[1]):
+            latest[key] = (int(found[1]), group)
+    return kept + [group for _, group in latest.values()]

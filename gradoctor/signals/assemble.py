@@ -1,0 +1,210 @@
+"""Columns of one or several sources -> Runs: names understood, axes joined, restarts split, duplicates dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from gradoctor.intake.columns import Columns, Event, Parsed, Unread
+from gradoctor.signals.axes import Rows, Segment, axes_of, segments, taken
+from gradoctor.signals.names import Name, understand
+from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
+
+NOT_SIGNALS = ("batch",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """One source with what its reader got out of it."""
+
+    name: str
+    format: str
+    reason: str
+    parsed: Parsed
+
+
+@dataclass
+class _Draft:
+    """A run while it is put together."""
+
+    signals: dict[str, Signal] = field(default_factory=dict)
+    unnamed: dict[str, Unnamed] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    lines: tuple[int, int] | None = None
+    events: list[Event] = field(default_factory=list)
+
+
+def assemble(
+    name: str, reads: Iterable[Read], facts: Mapping[str, Fact] | None = None, aliases: Mapping[str, str] | None = None
+) -> list[Run]:
+    """All runs in the sources of one training (one file, or several files of it).
+
+    Appended trainings give several runs, named ``name#1``, ``name#2`` in the order of the file. ``facts`` are those
+    of configurations; facts a log states itself are added by the caller before.
+    """
+    drafts: list[_Draft] = []
+    reads = list(reads)
+    for read in reads:
+        _take_source(drafts, read, aliases or {})
+    drafts = [draft for draft in drafts if draft.signals] or drafts[:1] or [_Draft()]
+    for draft in drafts:
+        _settle_splits(draft)
+    sources = tuple(SourceReport(r.name, r.format, r.reason, r.parsed.account, r.parsed.notes) for r in reads)
+    unread = tuple(u for r in reads for u in r.parsed.unread)
+    events = [replace(e, origin=e.origin or r.name) for r in reads for e in r.parsed.events]
+    return [_run(name, i, draft, len(drafts), facts or {}, sources, unread, events) for i, draft in enumerate(drafts)]
+
+
+def _run(name: str, index: int, draft: _Draft, count: int, facts: Mapping[str, Fact],
+         sources: tuple[SourceReport, ...], unread: tuple[Unread, ...], events: list[Event]) -> Run:  # fmt: skip
+    mine = [e for e in events if count == 1 or draft.lines is None or draft.lines[0] <= e.line <= draft.lines[1]]
+    notes = list(draft.notes)
+    if count > 1:
+        notes.insert(0, f"training {index + 1} of {count} in this log")
+    return Run(
+        f"{name}#{index + 1}" if count > 1 else name, draft.signals, dict(facts), tuple([*mine, *draft.events]), sources,
+        unread if index == 0 else (), tuple(draft.unnamed.values()), tuple(notes),
+    )  # fmt: skip
+
+
+def _take_source(drafts: list[_Draft], read: Read, aliases: Mapping[str, str]) -> None:
+    """Add the streams of one source: the n-th training of each stream belongs to the n-th run."""
+    for table in read.parsed.tables:
+        if not table.row_count:
+            continue
+        rows = axes_of(table)
+        parts = [part for part in segments(rows.primary, table.row_count) if len(part.rows)]
+        for number, part in enumerate(parts):
+            while len(drafts) <= number:
+                drafts.append(_Draft())
+            _take_segment(drafts[number], table, rows, part, table.origin or read.name, aliases)
+
+
+def _take_segment(draft: _Draft, table: Columns, rows: Rows, part: Segment, file: str, aliases: Mapping[str, str]) -> None:
+    if part.note:
+        draft.notes.append(part.note)
+    for row in part.restarts:
+        line = int(table.lines[row])
+        where = rows.primary[row] if rows.primary is not None else 0.0
+        draft.notes.append(f"resumed at line {line}: what was logged beyond {where:g} before it is superseded and not judged")
+        draft.events.append(Event("restart", f"the position goes back to {where:g}", line, origin=file,
+                                  step=None if rows.step is None else float(rows.step[row]),
+                                  epoch=None if rows.epoch is None else float(rows.epoch[row])))  # fmt: skip
+    lines = table.lines[part.rows]
+    first, last = int(lines.min()), int(lines.max())
+    draft.lines = (first, last) if draft.lines is None else (min(first, draft.lines[0]), max(last, draft.lines[1]))
+    names = {spelling: understand(spelling, aliases) for spelling in table.fields}
+    names = _evaluation_sets(names)
+    for spelling, column in table.fields.items():
+        name = names[spelling]
+        values, at = taken(column, part.rows, table.row_count)
+        if name.kind in ("axis", "counter") or spelling in NOT_SIGNALS or not len(values):
+            continue
+        if name.kind == "unknown":
+            _note_unnamed(draft, spelling, file, len(values))
+            continue
+        signal = _signal(name, spelling, values, at, column.unit, table, rows, file)
+        _add(draft, _deduplicated(signal, draft))
+
+
+def _signal(name: Name, spelling: str, values: np.ndarray, at: np.ndarray, unit: str | None,
+            table: Columns, rows: Rows, file: str) -> Signal:  # fmt: skip
+    scale, why = _ratio_scale(values, unit) if name.ratio else (1.0, "")
+    reason = f"{name.reason}; {why}" if why else name.reason
+    return Signal(
+        name.canonical if name.variant != "step" else f"{name.canonical}/step",
+        values * scale if scale != 1.0 else values,
+        table.lines[at],
+        None if rows.step is None else rows.step[at],
+        None if rows.epoch is None else rows.epoch[at],
+        name.direction, "ratio" if name.ratio else unit, spelling, file, scale, reason,
+    )  # fmt: skip
+
+
+def _ratio_scale(values: np.ndarray, unit: str | None) -> tuple[float, str]:
+    """Percentages become ratios: said by a sign, or seen by values that no ratio can have."""
+    if unit == "%":
+        return 0.01, "written in percent"
+    finite = values[np.isfinite(values)]
+    if len(finite) and float(finite.max()) > 1.5 and float(finite.max()) <= 100.0 and float(finite.min()) >= 0.0:
+        return 0.01, "values up to 100 are taken as percent"
+    return 1.0, ""
+
+
+def _evaluation_sets(names: dict[str, Name]) -> dict[str, Name]:
+    """``eval_g0_loss`` beside ``eval_g0_accuracy``: g0 is an evaluation set, not a component of the loss."""
+    components = {n.canonical for n in names.values() if n.canonical.startswith("loss/") and n.canonical.count("/") == 1}
+    prefixed = {n.canonical for n in names.values() if n.canonical.startswith("metric/")}
+    fixed = dict(names)
+    for spelling, name in names.items():
+        parts = name.canonical.split("/")
+        if len(parts) == 3 and parts[0] == "loss" and parts[2] in ("val", "test") and f"loss/{parts[1]}" not in components:
+            beside = [m for m in prefixed if m.split("/")[1].startswith(f"{parts[1]}_")]
+            siblings = sum(1 for n in names.values() if n.canonical.startswith("loss/") and n.canonical.endswith(f"/{parts[2]}"))
+            if beside or (siblings > 1 and f"loss/{parts[2]}" not in {n.canonical for n in names.values()}):
+                fixed[spelling] = replace(name, canonical=f"loss/{parts[2]}/{parts[1]}", reason=f"loss on the evaluation set {parts[1]}")
+    return fixed
+
+
+def _note_unnamed(draft: _Draft, spelling: str, file: str, count: int) -> None:
+    suggestion = f'if you know what it is: signal-aliases = {{ "{spelling}" = "metric/..." }}'
+    draft.unnamed.setdefault(spelling, Unnamed(spelling, file, count, suggestion))
+
+
+def _deduplicated(signal: Signal, draft: _Draft) -> Signal:
+    """Several ranks, or several handlers, report one step: equal reports are one, different ones are averaged."""
+    axis = signal.step
+    if axis is None or len(axis) < 2 or not bool(np.any(np.diff(axis) == 0)):
+        return signal
+    starts = np.flatnonzero(np.concatenate(([True], np.diff(axis) != 0)))
+    counts = np.diff(np.concatenate((starts, [len(axis)])))
+    with np.errstate(invalid="ignore", over="ignore"):
+        means = np.add.reduceat(signal.values, starts) / counts
+    same = signal.values[starts] == np.maximum.reduceat(signal.values, starts)
+    values = np.where(same, signal.values[starts], means)
+    note = "several reports of one step (ranks or handlers) were merged"
+    if note not in draft.notes:
+        draft.notes.append(note)
+    kept = signal.keep(starts)
+    return replace(kept, values=values)
+
+
+def _add(draft: _Draft, signal: Signal) -> None:
+    """Two series that mean the same: the longer one is judged, the other is named in the notes."""
+    held = draft.signals.get(signal.name)
+    if held is None:
+        draft.signals[signal.name] = signal
+        return
+    if held.spelling == signal.spelling and _apart(held, signal):
+        draft.signals[signal.name] = _joined(held, signal)
+        return
+    kept, other = (held, signal) if len(held) >= len(signal) else (signal, held)
+    draft.signals[kept.name] = kept
+    if kept.spelling != other.spelling or kept.file != other.file:
+        draft.notes.append(f"{other.spelling!r} ({other.file}, {len(other)} values) means the same as {kept.spelling!r} "
+                           f"({kept.file}, {len(kept)} values); the latter is judged")  # fmt: skip
+
+
+def _apart(a: Signal, b: Signal) -> bool:
+    return a.step is not None and b.step is not None and len(a) > 0 and len(b) > 0 and float(a.step.max()) < float(b.step.min())
+
+
+def _joined(a: Signal, b: Signal) -> Signal:
+    epoch = np.concatenate((a.epoch, b.epoch)) if a.epoch is not None and b.epoch is not None else None
+    step = np.concatenate((a.step, b.step)) if a.step is not None and b.step is not None else None
+    return replace(a, values=np.concatenate((a.values, b.values)), lines=np.concatenate((a.lines, b.lines)), step=step, epoch=epoch)
+
+
+def _settle_splits(draft: _Draft) -> None:
+    """``accuracy`` beside ``val_accuracy`` is the training one; ``x_epoch`` without ``x`` stands for ``x``."""
+    for name in list(draft.signals):
+        if name.startswith("metric/") and name.count("/") == 1 and (f"{name}/val" in draft.signals or f"{name}/test" in draft.signals):
+            if f"{name}/train" not in draft.signals:
+                signal = draft.signals.pop(name)
+                draft.signals[f"{name}/train"] = replace(signal, name=f"{name}/train")
+    for name in list(draft.signals):
+        base = name.removesuffix("/step")
+        if name.endswith("/step") and name.startswith(("loss/", "metric/")) and base not in draft.signals:
+            draft.signals[base] = replace(draft.signals.pop(name), name=base)

@@ -1,0 +1,156 @@
+"""Where each row of a stream lies: step and epoch per row, restarts, interleaved writers, superseded tails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray
+from gradoctor.signals.names import understand
+
+MAX_WRITERS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Axes of a stream, shape (R,) each; NaN where the log does not say. ``exact_step`` is False for an axis that had to be carried forward."""
+
+    step: FloatArray | None
+    epoch: FloatArray | None
+
+    @property
+    def primary(self) -> FloatArray | None:
+        """The axis that orders the rows."""
+        return self.step if self.step is not None else self.epoch
+
+
+def axes_of(table: Columns) -> Rows:
+    """Step and epoch of every row, carried forward where a row does not repeat them."""
+    step = _axis(table, "step")
+    epoch = _axis(table, "epoch")
+    if epoch is not None and step is None:
+        epoch = _with_batches(table, epoch)
+    return Rows(step, epoch)
+
+
+def _axis(table: Columns, name: str) -> FloatArray | None:
+    column = table.fields.get(name)
+    if column is None:
+        column = next((c for s, c in table.fields.items() if understand(s).canonical == name and understand(s).kind == "axis"), None)
+    if column is None or not len(column.values):
+        return None
+    full = np.full(table.row_count, np.nan)
+    full[column.rows] = column.values
+    return _carried(full)
+
+
+def _carried(full: FloatArray) -> FloatArray:
+    """Forward fill, then the head backwards: a row belongs to the last place the log named."""
+    known = np.isfinite(full)
+    if known.all() or not known.any():
+        return full
+    last = np.where(known, np.arange(len(full)), -1)
+    np.maximum.accumulate(last, out=last)
+    first = int(np.argmax(known))
+    last[:first] = first
+    return full[last]
+
+
+def _with_batches(table: Columns, epoch: FloatArray) -> FloatArray:
+    """Epochs with the batch counter as their fraction, for logs with many lines an epoch and no global step."""
+    batch = table.fields.get("batch")
+    if batch is None or len(batch.values) < 2 or np.count_nonzero(np.diff(epoch) == 0) < len(epoch) // 4:
+        return epoch
+    top = float(np.nanmax(batch.values))
+    if not np.isfinite(top) or top <= 0:
+        return epoch
+    share = np.ones(table.row_count)
+    share[batch.rows] = np.clip(batch.values, 0, top) / (top + 1)
+    base = 0.0 if np.nanmin(epoch) == 0 else 1.0
+    return np.asarray(epoch - base + share)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Rows of one training inside a stream, in order; ``note`` says what was done to get them."""
+
+    rows: IntArray
+    restarts: tuple[int, ...] = ()     # rows at which the run was resumed
+    note: str = ""
+
+
+def segments(axis: FloatArray | None, count: int) -> list[Segment]:
+    """Split a stream into trainings.
+
+    A position that goes back to the beginning starts a new training; one that goes back a little is a resume: the
+    superseded rows are dropped, as the run itself dropped them. Rows of writers that took turns are told apart.
+    """
+    everything = np.arange(count)
+    if axis is None or count < 2:
+        return [Segment(everything)]
+    back = np.flatnonzero(np.diff(axis) < 0) + 1
+    if not len(back):
+        return [Segment(everything)]
+    if len(back) > 0.2 * count and count >= 6:
+        writers = _writers(axis)
+        if writers is not None:
+            return [Segment(rows, note=f"writer {i + 1} of {len(writers)} that took turns in one file") for i, rows in enumerate(writers)]
+    return _restarts(axis, everything, back)
+
+
+def _restarts(axis: FloatArray, everything: IntArray, back: IntArray) -> list[Segment]:
+    found: list[Segment] = []
+    rows: list[IntArray] = []
+    resumed: list[int] = []
+    edges = [0, *back.tolist(), len(axis)]
+    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+        piece = everything[start:stop]
+        if rows and _from_scratch(axis, rows, start):
+            found.append(Segment(np.concatenate(rows), tuple(resumed)))
+            rows, resumed = [], []
+        elif rows:
+            rows = [kept[axis[kept] < axis[start]] for kept in rows]
+            resumed.append(start)
+        rows.append(piece)
+    found.append(Segment(np.concatenate(rows), tuple(resumed)))
+    return found
+
+
+def _from_scratch(axis: FloatArray, rows: list[IntArray], start: int) -> bool:
+    first = float(axis[rows[0][0]]) if len(rows[0]) else float(axis[start])
+    reached = max(float(axis[piece].max()) for piece in rows if len(piece)) if any(len(p) for p in rows) else first
+    spacing = np.diff(axis[np.concatenate(rows)])
+    typical = float(np.median(spacing[spacing > 0])) if np.any(spacing > 0) else 0.0
+    return bool(axis[start] <= first + max(typical, 0.02 * (reached - first)))
+
+
+def _writers(axis: FloatArray) -> list[IntArray] | None:
+    """Greedy chains: each row goes to the writer whose last position is nearest below it; None when that needs too many."""
+    ends: list[float] = []
+    chains: list[list[int]] = []
+    for row, position in enumerate(axis.tolist()):
+        fitting = [i for i, end in enumerate(ends) if end <= position]
+        if fitting:
+            chosen = max(fitting, key=lambda i: ends[i])
+        elif len(ends) < MAX_WRITERS:
+            ends.append(position)
+            chains.append([])
+            chosen = len(ends) - 1
+        else:
+            return None
+        ends[chosen] = position
+        chains[chosen].append(row)
+    if min(map(len, chains)) < 0.1 * len(axis):
+        return None
+    return [np.array(chain) for chain in chains]
+
+
+def taken(column: Column, rows: IntArray, count: int) -> tuple[FloatArray, IntArray]:
+    """The column's values inside ``rows`` and the row of each, in the segment's order."""
+    if len(rows) == count:
+        return column.values, column.rows
+    wanted = np.zeros(count, dtype=bool)
+    wanted[rows] = True
+    mask = wanted[column.rows]
+    return column.values[mask], column.rows[mask]

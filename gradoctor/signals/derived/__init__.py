@@ -1,0 +1,49 @@
+"""Derived signals, one module each: ``derive(run)`` yields series computed of logged ones; never replaces a logged one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+import numpy as np
+
+from gradoctor.intake.columns import FloatArray, IntArray
+from gradoctor.signals.run import Run, Signal
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    names = sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
+    return tuple(import_module(f"{__name__}.{name}") for name in names)
+
+
+def with_derived(run: Run) -> Run:
+    """The run with every derived signal that can be computed and was not logged itself."""
+    signals = dict(run.signals)
+    for module in _modules():
+        for signal in module.derive(run):
+            signals.setdefault(signal.name, signal)
+    return replace(run, signals=signals)
+
+
+def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
+    """Indices of points of ``a`` and ``b`` at equal positions (lines first, then steps, then epochs); None when none meet."""
+    for left, right in ((a.lines, b.lines) if a.file == b.file else (None, None), (a.step, b.step), (a.epoch, b.epoch)):
+        if left is None or right is None:
+            continue
+        if len(left) == len(right) and np.array_equal(left, right):
+            both = np.arange(len(left))
+            return both, both
+        _, ia, ib = np.intersect1d(left, right, return_indices=True)
+        if len(ia) >= 2:
+            return ia, ib
+    return None
+
+
+def computed(like: Signal, name: str, values: FloatArray, sources: tuple[Signal, ...], reason: str, unit: str | None = None) -> Signal:
+    """A derived signal on the axes of ``like`` (same length as ``values``)."""
+    names = tuple(source.name for source in sources)
+    return replace(like, name=name, values=values, direction=None, unit=unit, spelling="", scale=1.0, reason=reason, derived_from=names)

@@ -1,0 +1,29 @@
+"""Each loss component's share of the sum of all components' magnitudes: does one term drown the others?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.signals.derived import computed
+from gradoctor.signals.run import Run, Signal
+
+_NOT_TERMS = {"train", "val", "test", "gap", "discriminator", "generator", "policy", "value"}
+
+
+def derive(run: Run) -> list[Signal]:
+    """``loss_share/<component>`` in 0..1, where at least two training components stand on the same lines."""
+    terms = [s for n, s in run.signals.items() if n.startswith("loss/") and n.count("/") == 1 and n[5:] not in _NOT_TERMS]
+    if len(terms) < 2:
+        return []
+    longest = max(terms, key=len)
+    terms = [t for t in terms if len(t) == len(longest) and np.array_equal(t.lines, longest.lines)]
+    if len(terms) < 2:
+        return []
+    magnitude = np.abs(np.stack([t.values for t in terms]))
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        shares = magnitude / magnitude.sum(axis=0)
+    group = tuple(terms)
+    return [
+        computed(t, f"loss_share/{t.name[5:]}", share, group, "share of the summed magnitudes of the components", "ratio")
+        for t, share in zip(terms, shares, strict=True)
+    ]

@@ -1,0 +1,91 @@
+"""The table of canonical names (rules/signals.yaml), indexed for look-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+import yaml
+
+from gradoctor._resources import resource
+
+Direction = Literal["lower", "higher"]
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+
+def key_of(text: str) -> str:
+    """The form names are compared in: lower case, no separators ("Train Loss" -> "trainloss")."""
+    return _SEPARATORS.sub("", text.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an alias stands for. ``ratio``: the canonical unit is 0..1, percentages are converted."""
+
+    name: str
+    direction: Direction | None = None
+    ratio: bool = False
+
+
+@dataclass(frozen=True)
+class NameTable:
+    """signals.yaml, indexed: keys are :func:`key_of` forms."""
+
+    splits: Mapping[str, str]
+    total_loss: frozenset[str]
+    loss_components: Mapping[str, str]
+    metrics: Mapping[str, Meaning]
+    signals: Mapping[str, Meaning]
+    counters: frozenset[str]
+    families: Mapping[str, str]
+    facts: Mapping[str, str]
+    fact_markers: frozenset[str]
+    fact_components: Mapping[str, str]
+    how_to_log: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@cache
+def name_table() -> NameTable:
+    """The shipped table."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(resource("rules", "signals.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    return index_names(raw)
+
+
+def index_names(raw: dict[str, Any]) -> NameTable:
+    """Index a parsed signals.yaml."""
+    signals: dict[str, Meaning] = {}
+    how_to_log: dict[str, Mapping[str, str]] = {}
+    for name, entry in raw["signals"].items():
+        meaning = Meaning(name, entry.get("better"), bool(entry.get("ratio")))
+        for alias in [name, *entry.get("aliases", [])]:
+            signals.setdefault(key_of(alias), meaning)
+        if "log" in entry:
+            how_to_log[name] = entry["log"]
+    metrics = {
+        key_of(alias): Meaning(name, entry["better"], bool(entry.get("ratio")))
+        for name, entry in raw["metrics"].items()
+        for alias in [name, *entry.get("aliases", [])]
+    }
+    return NameTable(
+        splits=_inverted(raw["splits"]),
+        total_loss=frozenset(map(key_of, raw["loss"]["total"])),
+        loss_components=_inverted(raw["loss"]["components"]),
+        metrics=metrics,
+        signals=signals,
+        counters=frozenset(map(key_of, raw["counters"])),
+        families=_inverted(raw["families"]),
+        facts=_inverted(raw["facts"]),
+        fact_markers=frozenset(map(key_of, raw["fact_components"]["markers"])),
+        fact_components=_inverted(raw["fact_components"]["names"]),
+        how_to_log=how_to_log,
+    )
+
+
+def _inverted(groups: Mapping[str, list[str]]) -> dict[str, str]:
+    return {key_of(alias): name for name, aliases in groups.items() for alias in [name.rsplit("/", 1)[-1], *aliases]} | {
+        key_of(alias): name for name, aliases in groups.items() for alias in aliases
+    }
