@@ -1,7 +1,7 @@
 """Conditions: exactly one key a level: ``all``, ``any``, ``not``, ``unless``, or a detector's name.
 
-No expression language on purpose: what cannot be said with detectors and these four deserves a detector. ``unless``
-is ``not`` that also passes when its question cannot be asked (a missing signal never vetoes).
+No expression language on purpose: what cannot be said with detectors and these four deserves a detector.
+``unless`` is ``not`` that also passes when its question cannot be asked (a missing signal never vetoes).
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ class Condition:
         """Whether this node asks a detector."""
         return self.key not in CONNECTIVES
 
+    def replaced(self, arguments: dict[str, Any]) -> Condition:
+        """The same condition with arguments of its detectors replaced, wherever they stand (a project's
+        own thresholds).
+        """
+        if not self.is_detector:
+            return Condition(self.key, tuple(child.replaced(arguments) for child in self.children), {})
+        return Condition(self.key, (), {k: arguments.get(k, v) for k, v in self.arguments.items()})
+
     def leaves(self) -> list[Condition]:
         """All detector nodes below, in order."""
         return [self] if self.is_detector else [leaf for child in self.children for leaf in child.leaves()]
@@ -38,7 +46,9 @@ def parse_condition(raw: Any) -> Condition:
         return raw
     if not isinstance(raw, dict) or len(raw) != 1:
         keys = ", ".join(map(str, raw)) if isinstance(raw, dict) else type(raw).__name__
-        raise ValueError(f"a condition has exactly one key (a detector, all, any, not or unless), here: {keys}")
+        raise ValueError(
+            f"a condition has exactly one key (a detector, all, any, not or unless), here: {keys}"
+        )
     ((key, body),) = raw.items()
     if key in ("all", "any"):
         if not isinstance(body, list) or not body:
@@ -61,7 +71,10 @@ def _ask(name: str, body: Any) -> Condition:
     for argument in body:
         if argument not in known:
             hint = did_you_mean(str(argument), known)
-            raise ValueError(f"`{name}` has no parameter {argument!r}" + (f": {hint}" if hint else f" (it has {', '.join(known)})"))
+            raise ValueError(
+                f"`{name}` has no parameter {argument!r}"
+                + (f": {hint}" if hint else f" (it has {', '.join(known)})")
+            )
     missing = [argument for argument in required if argument not in body]
     if missing:
         raise ValueError(f"`{name}` needs {', '.join(missing)}")

@@ -1,4 +1,6 @@
-"""A rule as its YAML says it. Unknown keys are errors; every rule carries cases that fire and cases that stay silent."""
+"""A rule as its YAML says it. Unknown keys are errors; every rule carries cases that fire and cases that
+stay silent.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,9 @@ class _Strict(BaseModel):
 class Candidate(_Strict):
     """One thing the cause could be, and the observation or experiment that tells it from the others.
 
-    ``when``: the candidate is told only if this condition fires or cannot be asked; ``explained_by`` names the rule that,
-    when it fires too, is this candidate seen."""
+    ``when``: the candidate is told only if this condition fires or cannot be asked; ``explained_by``
+    names the rule that, when it fires too, is this candidate seen.
+    """
 
     cause: Text = Field(alias="is")
     tell_apart: Text
@@ -47,9 +50,11 @@ class Cause(_Strict):
 
 
 class PatchStep(_Strict):
-    """One change of the user's configuration, on a fact by its canonical name; exactly one of the four operations.
+    """One change of the user's configuration, on a fact by its canonical name; exactly one of the four
+    operations.
 
-    ``scale FACT by NUMBER`` · ``replace FACT with VALUE`` · ``add FACT with VALUE`` (where it is absent or off) · ``remove FACT``.
+    ``scale FACT by NUMBER`` · ``replace FACT with VALUE`` · ``add FACT with VALUE`` (where it is absent
+    or off) · ``remove FACT``.
     """
 
     scale: str | None = None
@@ -82,8 +87,10 @@ class PatchStep(_Strict):
 
 
 class PrescriptionText(_Strict):
-    """What to change, why, at what risk, and the patch that does it. ``when``: prescribed only if this condition fires
-    or cannot be asked. ``order``: "today", "next run" or "if still sick" (the documents' implementation order)."""
+    """What to change, why, at what risk, and the patch that does it. ``when``: prescribed only if this
+    condition fires or cannot be asked. ``order``: "today", "next run" or "if still sick" (the
+    documents' implementation order).
+    """
 
     do: Text
     why: Text
@@ -101,7 +108,9 @@ class PrescriptionText(_Strict):
 
 
 class ExpectationText(_Strict):
-    """What must hold after the cure, and by when. At least one bound; ``by`` is a span ("4 epochs"), absent = at the end."""
+    """What must hold after the cure, and by when. At least one bound; ``by`` is a span ("4 epochs"),
+    absent = at the end.
+    """
 
     signal: str
     below: float | None = None
@@ -119,9 +128,11 @@ class ExpectationText(_Strict):
 
 
 class HealthyText(_Strict):
-    """What to say when the rule is quiet for a good reason; ``when`` must fire for it to be said (absent: quiet is enough).
+    """What to say when the rule is quiet for a good reason; ``when`` must fire for it to be said (absent:
+    quiet is enough).
 
-    ``say`` may use the numbers of the rule's first signal: {first} {last} {min} {max} {first_at} {last_at} {count} {name}.
+    ``say`` may use the numbers of the rule's first signal: {first} {last} {min} {max} {first_at}
+    {last_at} {count} {name}.
     """
 
     say: Text
@@ -134,9 +145,11 @@ class HealthyText(_Strict):
 
 
 class Case(_Strict):
-    """A short run: series in compact notation (``[0.9*12, 0.1]``), facts, events (kind -> epochs), expectations.
+    """A short run: series in compact notation (``[0.9*12, 0.1]``), facts, events (kind -> epochs),
+    expectations.
 
-    ``epochs``/``steps`` give the axes (a list in the same notation); without them point i lies at epoch i (from 1).
+    ``epochs``/``steps`` give the axes (a list in the same notation); without them point i lies at epoch i
+    (from 1).
     """
 
     name: Text
@@ -156,7 +169,9 @@ class Cases(_Strict):
 
 
 class Rule(_Strict):
-    """One rule. ``category`` is its folder; ``symptoms`` are the field's words for it (for scoring against labels)."""
+    """One rule. ``category`` is its folder; ``symptoms`` are the field's words for it (for scoring
+    against labels).
+    """
 
     code: Code
     id: KebabId

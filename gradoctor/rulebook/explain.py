@@ -1,0 +1,74 @@
+"""Fill a rule's sentences with numbers: ``{name}``, ``{name:percent}``, ``{name:g}``, ``{name:sci}``.
+
+Not ``str.format``: a rule's text may come from anywhere, and ``{x.__class__}`` must be nothing but a mistake.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+
+FIELD = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"([a-z][a-z0-9_]*)(?::([a-z]+))?$")
+
+
+def number(value: float) -> str:
+    """A number as a reader wants it: ``46,767``, ``0.069``, ``1.29e+12``, ``12``."""
+    if not math.isfinite(value):
+        return str(value)
+    size = abs(value)
+    if value == int(value) and size < 1e6:
+        return f"{int(value):,}"
+    if size >= 1e6 or size < 1e-4:
+        return f"{value:.3g}"
+    return f"{value:,.0f}" if size >= 1000 else f"{value:.4g}"
+
+
+def _percent(value: float) -> str:
+    share = 100.0 * value
+    return f"{share:.3g} %" if math.isfinite(share) else str(value)
+
+
+FORMATS: dict[str, Callable[[float], str]] = {
+    "percent": _percent,
+    "g": lambda value: f"{value:.4g}",
+    "sci": lambda value: f"{value:.2e}",
+}
+
+
+def fields(template: str) -> list[tuple[str, str | None]]:
+    """Names and formats a template uses. Raises ValueError for a field that is neither ``{name}`` nor
+    ``{name:format}``.
+    """
+    found = []
+    for inner in FIELD.findall(template):
+        match = _NAME.match(inner)
+        if not match:
+            raise ValueError(f"{{{inner}}} is not a field: write {{name}} or {{name:percent}}")
+        if match[2] and match[2] not in FORMATS:
+            raise ValueError(f"{{{inner}}}: there is no format {match[2]!r} (there are {', '.join(FORMATS)})")
+        found.append((match[1], match[2]))
+    return found
+
+
+def fill(template: str, values: Mapping[str, float | str]) -> str:
+    """The sentence with its fields replaced; a name without a value becomes ``?`` (loading and cases
+    refuse such rules).
+    """
+
+    def replaced(field: re.Match[str]) -> str:
+        match = _NAME.match(field[1])
+        if not match or match[1] not in values:
+            return "?"
+        value = values[match[1]]
+        if isinstance(value, str):
+            return value
+        return FORMATS[match[2]](float(value)) if match[2] in FORMATS else number(float(value))
+
+    return FIELD.sub(replaced, template)
+
+
+def unfilled(template: str, values: Mapping[str, float | str]) -> list[str]:
+    """Names a template uses that have no value."""
+    return [name for name, _ in fields(template) if name not in values]

@@ -1,0 +1,154 @@
+"""Rule files -> rules: the shipped folder and the user's own, checked one by one and then together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from gradoctor._resources import resource, walk
+from gradoctor.errors import RuleError, UsageError, did_you_mean
+from gradoctor.rulebook.model import Rule
+from gradoctor.rulebook.problems import validated
+from gradoctor.rulebook.templates import check_templates
+from gradoctor.rulebook.yaml_text import line_of, read_yaml
+
+_NOT_CATEGORIES = {"packs"}
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """Where a rule stands. ``shipped`` files are part of the package and trusted."""
+
+    file: Traversable
+    where: str
+    category: str
+    shipped: bool
+
+    @property
+    def id(self) -> str:
+        """The id that the file's name promises."""
+        return self.file.name.rsplit(".", 1)[0]
+
+    def text(self) -> str:
+        """The file's text. Raises RuleError when it cannot be read."""
+        try:
+            return self.file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as trouble:
+            raise RuleError(f"cannot be read: {trouble}", where=self.where) from None
+
+
+def shipped_files() -> list[RuleFile]:
+    """All rule files of the package, sorted by folder and name."""
+    folders = sorted((f for f in resource("rules").iterdir() if f.is_dir()), key=lambda f: f.name)
+    return [
+        RuleFile(file, f"rules/{folder.name}/{file.name}", folder.name, True)
+        for folder in folders
+        if folder.name not in _NOT_CATEGORIES
+        for file in walk(folder, ".yaml")
+    ]
+
+
+def user_files(paths: Iterable[str | Path]) -> list[RuleFile]:
+    """The rule files that paths name: a file itself, a folder's ``*.yaml`` and ``*.yml`` (packs/ and
+    signals.yaml are no rules).
+    """
+    found: dict[Path, RuleFile] = {}
+    for path in map(Path, paths):
+        if not path.exists():
+            raise RuleError("there is no such rule file or folder", where=str(path))
+        inside = (
+            [path]
+            if path.is_file()
+            else sorted(p for p in path.rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
+        )
+        for file in inside:
+            if path.is_file() or not (
+                _NOT_CATEGORIES & set(file.relative_to(path).parts[:-1]) or file.stem == "signals"
+            ):
+                found.setdefault(file.resolve(), RuleFile(file, str(file), file.resolve().parent.name, False))
+    return list(found.values())
+
+
+def read_rule(source: RuleFile) -> Rule:
+    """One rule of one file. Raises RuleError with file:line, the path in the file and "did you mean"."""
+    text = source.text()
+    raw = read_yaml(text, source.where, trusted=source.shipped)
+    if isinstance(raw, dict):
+        raw.setdefault("category", source.category)
+    rule = validated(Rule, raw, text, source.where)
+    if rule.id != source.id:
+        line = line_of(text, ("id",))
+        raise RuleError(
+            f"id: {rule.id!r} is not the file's name",
+            where=f"{source.where}:{line}",
+            hint=f"rename the file to {rule.id}.yaml",
+        )
+    problem = check_templates(rule)
+    if problem:
+        path, message, hint = problem
+        raise RuleError(message, where=f"{source.where}:{line_of(text, path)}", hint=hint)
+    return rule
+
+
+def load_rules(paths: Sequence[str | Path] = (), *, shipped: bool = True) -> tuple[Rule, ...]:
+    """All rules, sorted by code. Raises RuleError when one cannot be used or two contradict each other."""
+    sources = (shipped_files() if shipped else []) + user_files(paths)
+    read = [(source, read_rule(source)) for source in sources]
+    check_together(read)
+    return tuple(sorted((rule for _, rule in read), key=lambda rule: rule.code))
+
+
+def check_together(read: Sequence[tuple[RuleFile, Rule]], known: Iterable[str] = ()) -> None:
+    """Codes and ids are unique and every rule another one refers to exists (among them or ``known``)."""
+    seen: dict[str, RuleFile] = {}
+    for source, rule in read:
+        for name, kind in ((rule.code, "code"), (rule.id, "id")):
+            if name in seen:
+                line = line_of(source.text(), (kind,))
+                raise RuleError(
+                    f"{kind}: {name} is already used by {seen[name].where}", where=f"{source.where}:{line}"
+                )
+            seen[name] = source
+    ids = {rule.id for _, rule in read} | set(known)
+    for source, rule in read:
+        for path, name in _references(rule):
+            if name not in ids:
+                line = line_of(source.text(), path)
+                raise RuleError(
+                    f"{path[0]}: there is no rule {name!r}",
+                    where=f"{source.where}:{line}",
+                    hint=did_you_mean(name, ids),
+                )
+
+
+def _references(rule: Rule) -> list[tuple[tuple[str | int, ...], str]]:
+    explained = [(("explains", i), name) for i, name in enumerate(rule.explains)]
+    candidates = [
+        (("cause", "candidates", i, "explained_by"), candidate.explained_by)
+        for i, candidate in enumerate(rule.cause.candidates)
+        if candidate.explained_by
+    ]
+    return [*explained, *candidates]
+
+
+def find_rule(name: str, paths: Sequence[str | Path] = ()) -> tuple[RuleFile, Rule]:
+    """The rule with this code or id, reading no other file than its own. Raises UsageError with "did you
+    mean".
+    """
+    sources = shipped_files() + user_files(paths)
+    wanted = name.strip()
+    for source in sources:
+        if source.id == wanted.lower() or _code(source) == wanted.upper():
+            return source, read_rule(source)
+    known = [source.id for source in sources] + [_code(source) for source in sources]
+    raise UsageError(
+        f"there is no rule {name!r}", hint=did_you_mean(wanted, known) or "`gradoctor rule --all` lists them"
+    )
+
+
+def _code(source: RuleFile) -> str:
+    """The code on a file's ``code:`` line, without reading the file as YAML."""
+    lines = (line for line in source.text().splitlines() if line.startswith("code:"))
+    return next(lines, "code:").removeprefix("code:").split("#")[0].strip().strip("'\"")

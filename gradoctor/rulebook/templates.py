@@ -1,0 +1,90 @@
+"""Which names a rule's sentences may use, found out before the rule ever fires.
+
+A detector's values are the words in its source (and in the statistics it shares), so a misspelt name is
+an error of the rule file. The source is read as text: no NumPy is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from importlib.resources import files
+
+from gradoctor.errors import did_you_mean
+from gradoctor.rulebook.explain import fields
+from gradoctor.rulebook.model import Rule
+
+# What the engine adds to every hit: the primary signal's name, its spelling in the log, where the pattern
+# starts and stops.
+PLACE_NAMES = ("signal", "spelling", "start_at", "stop_at", "start_value", "stop_value", "count_events")
+HEALTHY_NAMES = (
+    "first",
+    "last",
+    "min",
+    "max",
+    "first_at",
+    "last_at",
+    "min_at",
+    "max_at",
+    "count",
+    "name",
+    "course",
+)
+_NTH = re.compile(r"_[2-9]$")  # a second hit's value is {share_2}
+
+Problem = tuple[tuple[str | int, ...], str, str | None]
+
+
+def check_templates(rule: Rule) -> Problem | None:
+    """The first field of a rule's sentences that cannot be filled: where, what and a hint; None when all
+    can.
+    """
+    known = set(PLACE_NAMES).union(*(value_names(leaf.key) for leaf in rule.condition.leaves()))
+    healthy = set(HEALTHY_NAMES) | known
+    checks: list[tuple[tuple[str | int, ...], str, set[str]]] = [(("evidence",), rule.evidence, known)]
+    if rule.healthy:
+        inner = rule.healthy.when.leaves() if rule.healthy.when else []
+        checks.append(
+            (("healthy", "say"), rule.healthy.say, healthy.union(*(value_names(leaf.key) for leaf in inner)))
+        )
+    for path, template, names in checks:
+        try:
+            used = [name for name, _ in fields(template)]
+        except ValueError as broken:
+            return path, str(broken), None
+        unknown = [name for name in used if name not in names and _NTH.sub("", name) not in names]
+        if unknown:
+            return (
+                path,
+                f"{'.'.join(map(str, path))}: nothing gives {{{unknown[0]}}} a value",
+                did_you_mean(unknown[0], names),
+            )
+    return None
+
+
+@cache
+def value_names(detector: str) -> frozenset[str]:
+    """The words in a detector's source, and in the shared statistics it imports: a superset of its
+    values' names.
+    """
+    return frozenset().union(*(_words(module) for module in (detector, *_shared(detector))))
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse((files("gradoctor.detectors") / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def _shared(module: str) -> list[str]:
+    """Other modules of the package a detector imports from, such as ``series``."""
+    prefix = "gradoctor.detectors."
+    imports = [
+        node.module for node in ast.walk(_tree(module)) if isinstance(node, ast.ImportFrom) and node.module
+    ]
+    return [name.removeprefix(prefix) for name in imports if name.startswith(prefix)]
+
+
+def _words(module: str) -> frozenset[str]:
+    constants = (node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant))
+    return frozenset(value for value in constants if isinstance(value, str) and value.isidentifier())

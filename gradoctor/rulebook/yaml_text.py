@@ -1,0 +1,116 @@
+"""YAML by the rules of YAML 1.2 (``1e-4`` is a number, ``no`` is a word), without aliases, with the line
+of every value.
+
+Text that does not come from the package is checked for size, depth, anchors and tags before anything is
+built of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+import yaml
+
+from gradoctor.errors import GradoctorError, RuleError
+
+MAX_BYTES = 256 * 1024  # the longest shipped rule has some 10 kB; beyond this it is no rule
+MAX_DEPTH = 24  # a rule with nested connectives reaches 10
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE = (
+    ("tag:yaml.org,2002:null", r"(?:~|null|Null|NULL|)$", "~nN\0"),
+    ("tag:yaml.org,2002:bool", r"(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("tag:yaml.org,2002:int", r"[-+]?[0-9]+$", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan)$",
+        "-+.0123456789",
+    ),
+)
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """A safe loader with the scalars of the YAML 1.2 core schema and no repeated keys."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
+    built: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str | int | float | bool):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
+        if key in built:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} is given twice", key_node.start_mark
+            )
+        built[key] = loader.construct_object(value_node, deep=True)
+    return built
+
+
+def _float(_: Any, node: Any) -> float:
+    return float(node.value.lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+for _tag, _pattern, _first in _CORE:
+    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), [c.replace("\0", "") for c in _first])
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+def read_yaml(
+    text: str, where: str, *, trusted: bool = False, error: type[GradoctorError] = RuleError
+) -> Any:
+    """The value of a YAML text. Raises ``error`` naming ``where`` and the line; ``trusted`` text skips
+    the safety limits.
+    """
+    try:
+        if not trusted:
+            _check_limits(text, where, error)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
+    except yaml.YAMLError as broken:
+        mark = getattr(broken, "problem_mark", None)
+        place = f"{where}:{mark.line + 1}" if mark is not None else where
+        raise error(f"not valid YAML: {getattr(broken, 'problem', None) or broken}", where=place) from None
+    except ValueError as broken:  # an integer of more digits than Python converts
+        raise error(f"not valid YAML: {broken}", where=where) from None
+
+
+def _check_limits(text: str, where: str, error: type[GradoctorError]) -> None:
+    if len(text) > MAX_BYTES:
+        raise error(f"larger than {MAX_BYTES // 1024} kB", where=where, hint="one file holds one rule")
+    depth = 0
+    for event in yaml.parse(text, Loader=_BASE):
+        place = f"{where}:{event.start_mark.line + 1 if event.start_mark else 1}"
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise error(
+                "anchors and aliases (& and *) are not used here",
+                where=place,
+                hint="quote a text that starts with & or *",
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise error(f"nested deeper than {MAX_DEPTH} levels", where=place)
+
+
+def line_of(text: str, path: tuple[str | int, ...]) -> int:
+    """The 1-based line of the value at ``path``, or of its nearest parent that exists."""
+    node: Any = yaml.compose(text, Loader=_Loader)
+    line: int = node.start_mark.line + 1 if node is not None else 1
+    for part in path:
+        found = _child(node, part)
+        if found is None:
+            break
+        place, node = found
+        line = place.start_mark.line + 1
+    return line
+
+
+def _child(node: Any, part: str | int) -> tuple[Any, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    return None
