@@ -1,0 +1,257 @@
+"""The Python interface: what a notebook, a test or the command line needs.
+
+``diagnose("run.log")`` · ``load("runs/")`` · ``compare(before, after)`` · ``render(diagnosis, "markdown")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gradoctor.diagnosis.engine import Asked, diagnose_run
+from gradoctor.diagnosis.finding import Finding, Healthy, RunDiagnosis, Verdict
+from gradoctor.errors import GradoctorError, NothingToJudge
+from gradoctor.intake import configuration
+from gradoctor.intake.discover import Found, Group, Refused, discover
+from gradoctor.intake.tabular import parsed_mapping
+from gradoctor.rulebook.load import load_rules
+from gradoctor.rulebook.packs import Pack, choose_packs, load_packs, merged_expectations
+from gradoctor.signals.assemble import Read, assemble
+from gradoctor.signals.derived import with_derived
+from gradoctor.signals.facts import canonical_facts, merged_facts
+from gradoctor.signals.run import Fact, Run
+
+if TYPE_CHECKING:
+    import pandas
+
+    from gradoctor.diagnosis.compare import Comparison
+    from gradoctor.reports.wire import ReportWire
+
+Readable = "str | PathLike[str] | pandas.DataFrame | Mapping[str, Sequence[float]] | Run"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a diagnosis is asked with, beside the logs.
+
+    ``config``: the training's configuration (None: looked for beside the log; False: none); ``packs``: names of packs to apply
+    besides those recognised; ``rule_paths``: the user's own rules; ``expect``, ``parameters``, ``severities``: see
+    :class:`~gradoctor.diagnosis.engine.Asked`; ``signal_aliases``: spelling -> canonical name.
+    """
+
+    config: str | PathLike[str] | bool | None = None
+    packs: tuple[str, ...] = ()
+    rule_paths: tuple[str | PathLike[str], ...] = ()
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    signal_aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Runs that were read, and the sources nothing could be read from, with the reason."""
+
+    runs: tuple[Run, ...]
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """The diagnosis of one or several runs."""
+
+    runs: tuple[RunDiagnosis, ...]
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings that count, roots first, run by run."""
+        return tuple(finding for run in self.runs for finding in run.active)
+
+    @property
+    def coverage(self) -> tuple[Verdict, ...]:
+        """What became of every rule, run by run."""
+        return tuple(verdict for run in self.runs for verdict in run.coverage)
+
+    @property
+    def healthy(self) -> tuple[Healthy, ...]:
+        """What is well, with its evidence."""
+        return tuple(said for run in self.runs for said in run.healthy)
+
+    @cached_property
+    def report(self) -> ReportWire:
+        """The versioned JSON's object, which every renderer takes."""
+        from gradoctor.reports.to_wire import report_wire
+        from gradoctor.reports.wire import UnreadWire
+
+        problems = [UnreadWire(text=r.name, file=r.name, reason=r.reason) for r in self.refused if not r.quiet]
+        return report_wire(self.runs, problems)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The findings as a frame, one row each: run, code, rule, severity, confidence, root, signal, summary, file, line."""
+        import pandas as pd
+
+        columns = ["run", "code", "rule", "severity", "confidence", "root", "signal", "summary", "file", "line"]
+        rows = [
+            (d.run.name, f.code, f.rule, f.severity, f.confidence, f.root, f.signal, f.summary,
+             f.evidence[0].file if f.evidence else None, f.evidence[0].line if f.evidence else None)
+            for d in self.runs for f in d.active
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=columns)
+
+    def assert_healthy(self, fail_on: str = "critical") -> None:
+        """Raise AssertionError naming the findings at or above ``fail_on``, for use in a project's own tests."""
+        from gradoctor.rulebook.model import SEVERITIES
+
+        worst = [f for f in self.findings if SEVERITIES.index(f.severity) <= SEVERITIES.index(fail_on)]  # type: ignore[arg-type]
+        if worst:
+            raise AssertionError("\n".join(f"{f.code} {f.title}: {f.summary}" for f in worst))
+
+    def _repr_markdown_(self) -> str:
+        return str(render(self, "markdown"))
+
+    def _repr_html_(self) -> str:
+        from gradoctor.reports.notebook import notebook_html
+
+        return notebook_html(self.report)
+
+
+def load(*sources: Any, config: str | PathLike[str] | bool | None = None, signal_aliases: Mapping[str, str] | None = None) -> list[Run]:
+    """The runs behind paths, frames, mappings of equal-length lists, or a mixture. Raises NothingToJudge when there is none."""
+    loaded = load_sources(sources, Options(config=config, signal_aliases=signal_aliases or {}))
+    if not loaded.runs:
+        raise _nothing(loaded.refused)
+    return list(loaded.runs)
+
+
+def diagnose(*sources: Any, options: Options | None = None, **given: Any) -> Diagnosis:
+    """Diagnose what training runs left behind: paths, folders, globs, ``pandas.DataFrame``, dict of lists, an HF ``TrainerState``.
+
+    Keyword arguments are fields of :class:`Options`. Raises NothingToJudge when no source held a record, ConfigError and
+    RuleError for a configuration or rule that cannot be used.
+    """
+    options = options or Options(**given)
+    loaded = load_sources(sources, options)
+    if not loaded.runs:
+        raise _nothing(loaded.refused)
+    return diagnose_runs(loaded, options)
+
+
+def diagnose_runs(loaded: Loaded, options: Options) -> Diagnosis:
+    """Ask all rules of runs that were already read."""
+    rules = load_rules(options.rule_paths)
+    packs = load_packs()
+    return Diagnosis(tuple(diagnose_run(run, _asked(run, rules, packs, options)) for run in loaded.runs), loaded.refused)
+
+
+def _asked(run: Run, rules: tuple[Any, ...], packs: Mapping[str, Pack], options: Options) -> Asked:
+    chosen = choose_packs(run, packs, options.packs)
+    expect = {**merged_expectations(chosen), **options.expect}
+    return Asked(rules, expect, options.parameters, options.severities, tuple(pack.name for pack in chosen))
+
+
+def render(diagnosis: Diagnosis, format: str = "text", **options: Any) -> str | bytes:  # noqa: A002 - the word users know
+    """A report of a diagnosis. ``format`` is one of the renderers' names; options are those of RenderOptions."""
+    from gradoctor.reports.registry import RenderOptions, renderer
+
+    return renderer(format).render(diagnosis.report, RenderOptions(**options))
+
+
+def compare(before: Any, after: Any, **given: Any) -> Comparison:
+    """What changed between two runs (paths, diagnoses): configuration, findings, expectations, numbers at aligned epochs."""
+    from gradoctor.diagnosis.compare import compare_diagnoses
+
+    sides = [side if isinstance(side, Diagnosis) else diagnose(side, **given) for side in (before, after)]
+    return compare_diagnoses(sides[0].runs, sides[1].runs)
+
+
+def load_sources(sources: Sequence[Any], options: Options, *, stdin_name: str = "-") -> Loaded:
+    """Read everything; what cannot be read is told in ``refused``, never raised (a broken configuration is)."""
+    runs: list[Run] = []
+    paths = [str(s) for s in sources if isinstance(s, (str, PathLike))]
+    for source in sources:
+        if isinstance(source, Run):
+            runs.append(source)
+        elif not isinstance(source, (str, PathLike)):
+            runs.extend(_from_memory(source, options))
+    groups, refused = discover(paths, stdin_name=stdin_name)
+    for group in groups:
+        made = _read_group(group, options, refused)
+        runs.extend(run for run in made if run.signals or run.events)
+        if made and not any(run.signals or run.events for run in made):
+            refused.append(Refused(group.name, _why_empty(made[0]), "`gradoctor signals` shows what was read", quiet=group.folder is not None))
+    return Loaded(tuple(with_derived(run) for run in runs), tuple(refused))
+
+
+def _why_empty(run: Run) -> str:
+    unnamed = ", ".join(item.spelling for item in run.unnamed[:5])
+    return f"numbers were read, but none has a name gradoctor knows ({unnamed})" if unnamed else "no usable record in it"
+
+
+def _read_group(group: Group, options: Options, refused: list[Refused]) -> list[Run]:
+    reads: list[Read] = []
+    facts: list[dict[str, Fact]] = []
+    for found in group.members:
+        read = _read(found, refused, quiet=group.folder is not None)
+        if read is not None:
+            reads.append(read)
+            facts.append(canonical_facts(read.parsed.facts, read.name, config=False))
+    if not reads:
+        return []
+    facts.append(_configured(group, options))
+    return assemble(group.name, reads, merged_facts(*facts), options.signal_aliases)
+
+
+def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
+    name = found.choice.format.name
+    try:
+        parsed = found.choice.format.read(found.source)
+    except GradoctorError as error:
+        refused.append(Refused(found.source.name, error.message, error.hint, quiet))
+        return None
+    except (Exception, RecursionError) as error:  # a reader that breaks on hostile input costs its own source only
+        refused.append(Refused(found.source.name, f"the reader for {name} failed: {type(error).__name__}: {error}", "please report this"))
+        return None
+    return Read(found.source.name, name, found.choice.match.reason, parsed)
+
+
+def _configured(group: Group, options: Options) -> dict[str, Fact]:
+    if options.config is False:
+        return {}
+    path = Path(options.config) if isinstance(options.config, (str, PathLike)) else _beside(group)
+    if path is None:
+        return {}
+    try:
+        raw = configuration.read_configuration(path)
+    except GradoctorError:
+        if options.config:  # the user named it: his to mend; one merely found beside the log is no reason to fail
+            raise
+        return {}
+    return canonical_facts(raw, str(path), config=True)
+
+
+def _beside(group: Group) -> Path | None:
+    path = group.folder or group.members[0].source.path
+    return configuration.beside(path) if path is not None else None
+
+
+def _from_memory(data: Any, options: Options) -> list[Run]:
+    """A frame, a dict of lists, an HF TrainerState or a Keras History."""
+    read = Read("data", "memory", "given in memory", parsed_mapping(data))
+    facts: dict[str, Fact] = {}
+    if isinstance(options.config, (str, PathLike)):
+        facts = canonical_facts(configuration.read_configuration(Path(options.config)), str(options.config), config=True)
+    return assemble("data", [read], facts, options.signal_aliases)
+
+
+def _nothing(refused: Sequence[Refused]) -> NothingToJudge:
+    if not refused:
+        return NothingToJudge("no log was found", hint="name a file or a folder that holds one")
+    loud = [r for r in refused if not r.quiet] or list(refused)
+    more = f" (and {len(loud) - 5} more)" if len(loud) > 5 else ""
+    text = "; ".join(f"{r.name}: {r.reason}" for r in loud[:5])
+    return NothingToJudge(f"nothing to judge: {text}{more}", hint=next((r.hint for r in loud if r.hint), None))

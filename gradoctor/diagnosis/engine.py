@@ -1,0 +1,133 @@
+"""Ask every rule of a run and weigh the answers: Run x Rules -> RunDiagnosis.
+
+A rule that breaks costs its own verdict ("error"), never the diagnosis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradoctor.diagnosis.evidence import citations, fingerprint, place
+from gradoctor.diagnosis.finding import Alternative, Finding, Healthy, RunDiagnosis, Verdict
+from gradoctor.diagnosis.prescribe import prescriptions
+from gradoctor.diagnosis.rank import ranked
+from gradoctor.rulebook.ask import Context, Outcome, ask
+from gradoctor.rulebook.explain import fill
+from gradoctor.rulebook.model import Rule
+from gradoctor.rulebook.values import evidence_values, healthy_values
+from gradoctor.signals.names import how_to_log
+from gradoctor.signals.run import Run
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a run: the rules, and the expectations and parameters that packs and settings give.
+
+    ``expect``: name -> {low, high, ...}; ``parameters``: rule id -> condition arguments to replace;
+    ``severities``: rule id -> severity; ``packs``: names of the packs in force.
+    """
+
+    rules: Sequence[Rule]
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    packs: tuple[str, ...] = ()
+
+
+def diagnose_run(run: Run, asked: Asked) -> RunDiagnosis:
+    """Every rule's verdict on one run (derived signals included), findings roots first."""
+    context = Context(run, asked.expect)
+    findings: list[Finding] = []
+    healthy: list[Healthy] = []
+    coverage: list[Verdict] = []
+    for rule in asked.rules:
+        rule = _adjusted(rule, asked)
+        outcome, trouble = _outcome(rule, context)
+        coverage.append(_verdict(rule, outcome, trouble))
+        if outcome.fired:
+            findings.append(_finding(rule, outcome, context))
+        elif outcome.kind == "quiet":
+            said = _healthy(rule, outcome, context)
+            if said:
+                healthy.append(said)
+    explains = {rule.id: rule.explains for rule in asked.rules}
+    return RunDiagnosis(run, ranked(findings, explains), tuple(healthy), tuple(coverage), asked.packs)
+
+
+def _adjusted(rule: Rule, asked: Asked) -> Rule:
+    """The rule with the project's own parameters and severity."""
+    changes: dict[str, Any] = {}
+    if rule.id in asked.severities:
+        changes["severity"] = asked.severities[rule.id]
+    if rule.id in asked.parameters:
+        changes["condition"] = rule.condition.replaced(asked.parameters[rule.id])
+    return rule.model_copy(update=changes) if changes else rule
+
+
+def _outcome(rule: Rule, context: Context) -> tuple[Outcome, str]:
+    try:
+        return ask(rule.condition, context), ""
+    except Exception as error:  # one broken rule must not cost the others' verdicts
+        return Outcome("quiet"), f"{type(error).__name__}: {error}"
+
+
+def _verdict(rule: Rule, outcome: Outcome, trouble: str) -> Verdict:
+    if trouble:
+        return Verdict(rule.code, rule.id, rule.title, "error", trouble)
+    missing = outcome.missing if outcome.kind == "not-applicable" else ()
+    ways = tuple(dict.fromkeys(way for name in missing for way in _way(name)))
+    return Verdict(rule.code, rule.id, rule.title, outcome.kind, outcome.reason, missing, ways)
+
+
+def _way(missing: str) -> tuple[str, ...]:
+    if missing.startswith("fact:"):
+        return ("give the training's configuration with --config",)
+    if missing.startswith("expect:"):
+        return ("say what you expect: --pack NAME, or [tool.gradoctor.expect] in the settings",)
+    return how_to_log(missing)
+
+
+def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
+    values = evidence_values(outcome.hits)
+    first = next((hit for hit in outcome.hits if hit.signal is not None), None)
+    name, axis, span = place(first)
+    limit = values.get("limit")
+    return Finding(
+        code=rule.code, rule=rule.id, title=rule.title, category=rule.category,
+        severity=rule.severity, confidence=rule.confidence,
+        summary=fill(rule.evidence, values), why_it_matters=rule.why_it_matters, claim=rule.cause.claim,
+        candidates=tuple(
+            Alternative(c.cause, c.tell_apart, c.explained_by) for c in rule.cause.candidates if _holds(c.when, context)
+        ),
+        evidence=citations(outcome),
+        prescriptions=prescriptions(rule, context, outcome),
+        leave_alone=rule.leave_alone, expectation=rule.expectation, sources=rule.sources,
+        false_positives=rule.false_positives, fingerprint=fingerprint(rule.id, name),
+        values=values, signal=name, axis=axis, span=span,
+        limit=float(limit) if isinstance(limit, (int, float)) else None,
+        strength=max((hit.strength for hit in outcome.hits), default=0.5),
+    )  # fmt: skip
+
+
+def _holds(when: Any, context: Context) -> bool:
+    """Whether a condition fires or cannot be asked: what is not known to be wrong stays on the table."""
+    return when is None or ask(when, context).kind != "quiet"
+
+
+def _healthy(rule: Rule, outcome: Outcome, context: Context) -> Healthy | None:
+    """What is well, with its numbers; nothing is said without a series to show."""
+    if rule.healthy is None:
+        return None
+    values: dict[str, Any] = {}
+    if rule.healthy.when is not None:
+        seen = ask(rule.healthy.when, context)
+        if not seen.fired:
+            return None
+        values.update(evidence_values(seen.hits))
+    signal = outcome.signals[0] if outcome.signals else None
+    if signal is not None:
+        values = {**values, **healthy_values(signal)}
+    text = fill(rule.healthy.say, values)
+    return None if "?" in text and "?" not in rule.healthy.say else Healthy(rule.id, text, signal.name if signal else None)

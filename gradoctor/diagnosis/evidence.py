@@ -1,0 +1,59 @@
+"""From hits to citations: every number of a finding leads back to a line of a log or a configuration."""
+
+from __future__ import annotations
+
+import hashlib
+
+from gradoctor.detectors.hit import Hit
+from gradoctor.diagnosis.finding import Evidence
+from gradoctor.rulebook.ask import Outcome
+from gradoctor.signals.run import Fact, Signal
+
+MOST = 12          # citations per finding: enough to be convinced, few enough to be read
+EVENTS = 4
+
+
+def citations(outcome: Outcome) -> tuple[Evidence, ...]:
+    """The lines that prove a finding: cited points, events, and the facts that were compared."""
+    found: list[Evidence] = []
+    for hit in outcome.hits:
+        if hit.signal is not None:
+            found.extend(_point(hit.signal, index) for index in hit.points or (hit.start, hit.stop))
+        found.extend(_point(signal, index) for signal, index in hit.also)
+        found.extend(
+            Evidence("event", event.kind, event.origin or "", event.line, None, _event_place(event.epoch, event.step), event.text)
+            for event in hit.events[:EVENTS]
+        )
+    found.extend(_fact(fact) for fact in outcome.facts)
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _point(signal: Signal, index: int) -> Evidence:
+    index = min(max(index, 0), len(signal) - 1)
+    return Evidence("signal", signal.name, signal.file, int(signal.lines[index]), float(signal.values[index]), signal.at(index))
+
+
+def _fact(fact: Fact) -> Evidence:
+    value = fact.value if isinstance(fact.value, str) or fact.value is None else (
+        float(fact.value) if isinstance(fact.value, (int, float)) and not isinstance(fact.value, bool) else str(fact.value)
+    )  # fmt: skip
+    return Evidence("fact", fact.name, fact.file, fact.line, value, "", fact.key)
+
+
+def _event_place(epoch: float | None, step: float | None) -> str:
+    if epoch is not None:
+        return f"epoch {epoch:g}"
+    return f"step {step:g}" if step is not None else ""
+
+
+def place(hit: Hit | None) -> tuple[str | None, str, tuple[float, float] | None]:
+    """The primary signal's name, its axis, and the first and last position of the pattern."""
+    if hit is None or hit.signal is None or not len(hit.signal):
+        return None, "point", None
+    x, last = hit.signal.x, len(hit.signal) - 1
+    return hit.signal.name, hit.signal.axis, (float(x[min(hit.start, last)]), float(x[min(hit.stop, last)]))
+
+
+def fingerprint(rule: str, signal: str | None) -> str:
+    """Identity of a finding across runs of one project: the rule and the signal, never numbers or lines."""
+    return hashlib.sha256(f"{rule}\n{signal or ''}".encode()).hexdigest()[:16]
