@@ -1,0 +1,120 @@
+"""The concise text: a verdict, one line per finding, the first fix, what is well, what could not be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gradoctor.reports import plan
+from gradoctor.reports.escape import guarded, plain, visible
+from gradoctor.reports.numbers import many
+from gradoctor.reports.paint import Paint
+from gradoctor.reports.registry import RenderOptions
+from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire, ReportWire
+
+MOST_FINDINGS = 200
+MOST_HEALTHY = 5
+MOST_TO_LOG = 3
+
+
+def render_text(report: ReportWire, options: RenderOptions) -> str:
+    """The report as concise text; the first line is the verdict."""
+    text = guarded(_lines(report, Paint(options.color)))
+    return plain(text) if options.ascii_only else text
+
+
+def _lines(report: ReportWire, paint: Paint) -> Iterator[str]:
+    head = plan.headline(report)
+    if head:
+        yield paint("strong", head)
+    for diagnosis in report.diagnoses:
+        if head:
+            yield ""
+        yield from _diagnosis(diagnosis, paint, several=head is not None)
+    yield from problem_lines(report)
+
+
+def problem_lines(report: ReportWire) -> Iterator[str]:
+    """One line per source that could not be judged."""
+    for problem in report.problems:
+        name = plan.place(problem.file or problem.text, problem.line)
+        yield f"{visible(name)}: not judged: {visible(problem.reason)}"
+
+
+def verdict_line(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> str:
+    """The verdict, with the run's name where there are several."""
+    role = {"sick": diagnosis.verdict.worst or "warning", "healthy": "well"}.get(
+        diagnosis.verdict.status, "info"
+    )
+    line = paint(role, visible(diagnosis.verdict.line))
+    return f"{visible(diagnosis.run.name)}: {line}" if several else line
+
+
+def _diagnosis(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> Iterator[str]:
+    yield verdict_line(diagnosis, paint, several=several)
+    findings = plan.in_order(diagnosis)
+    for finding in findings[:MOST_FINDINGS]:
+        yield finding_line(finding, diagnosis, paint)
+        if finding.root and (fix := plan.first_fix(finding)):
+            yield f"    fix: {fix_text(fix)}"
+    if len(findings) > MOST_FINDINGS:
+        yield f"... and {many(len(findings) - MOST_FINDINGS, 'further finding')}; all are in the JSON"
+    yield from _aside_lines(diagnosis)
+    for healthy in diagnosis.healthy[:MOST_HEALTHY]:
+        yield f"{paint('well', 'well:')} {visible(healthy.text)}"
+    if len(diagnosis.healthy) > MOST_HEALTHY:
+        yield f"well: and {len(diagnosis.healthy) - MOST_HEALTHY} more"
+    yield from _not_asked_lines(diagnosis)
+    yield reading_line(diagnosis)
+
+
+def finding_line(finding: FindingWire, diagnosis: DiagnosisWire, paint: Paint) -> str:
+    """``run.log:412: critical GD103 title: summary``, and what explains it or what it explains."""
+    where = visible(plan.cited_place(finding, diagnosis))
+    severity = paint(finding.severity, finding.severity)
+    line = f"{where}: {severity} {finding.code} {visible(finding.title)}: {visible(finding.summary)}"
+    codes = {f.rule: f.code for f in diagnosis.findings}
+    if not finding.root and finding.explained_by:
+        return f"{line} (follows from {', '.join(codes.get(r, r) for r in finding.explained_by)})"
+    explained = [codes[r] for r in finding.explains if r in codes]
+    return f"{line} (explains {', '.join(explained)})" if explained else line
+
+
+def fix_text(fix: PrescriptionWire, arrow: str = "→") -> str:
+    """What to do with its changes: ``Standardise the inputs: data.standardize: false → true
+    (train.yaml:12)``.
+    """
+    changes = "; ".join(visible(plan.change(one, arrow)) for one in fix.changes)
+    return f"{visible(fix.do)} [{changes}]" if changes else visible(fix.do)
+
+
+def _aside_lines(diagnosis: DiagnosisWire) -> Iterator[str]:
+    aside = plan.set_aside(diagnosis)
+    for finding in aside[:MOST_FINDINGS]:
+        why = (
+            "in the baseline" if finding.suppressed is None else f"suppressed: {visible(finding.suppressed)}"
+        )
+        yield f"set aside: {finding.code} {visible(finding.title)} ({why})"
+
+
+def _not_asked_lines(diagnosis: DiagnosisWire) -> Iterator[str]:
+    counts = plan.counted(diagnosis)
+    words = {"not-applicable": "not logged", "not-enough-data": "too little data", "error": "failed"}
+    told = [f"{counts[kind]} {word}" for kind, word in words.items() if kind in counts]
+    if told:
+        total = sum(counts.get(kind, 0) for kind in words)
+        yield f"not asked: {many(total, 'rule')} of {len(diagnosis.coverage)} ({', '.join(told)})"
+    for item in plan.to_log(diagnosis)[:MOST_TO_LOG]:
+        yield f"    to ask {many(len(item.codes), 'more', 'more')}: {visible(item.how)}"
+
+
+def reading_line(diagnosis: DiagnosisWire) -> str:
+    """What was read of how much, and what was not understood."""
+    names = ", ".join(visible(source.name) for source in diagnosis.sources[:3]) or visible(diagnosis.run.name)
+    more = f" and {len(diagnosis.sources) - 3} more" if len(diagnosis.sources) > 3 else ""
+    extent = plan.extent(diagnosis)
+    signals = many(len(diagnosis.signals), "signal")
+    told = f"read: {signals}{f' to {extent}' if extent else ''} from {names}{more}"
+    skipped = sum(source.account.skipped for source in diagnosis.sources)
+    unread = sum(item.count for item in diagnosis.unread)
+    told += f"; {many(skipped, 'line')} skipped" if skipped else ""
+    return told + (f"; {many(unread, 'thing')} not understood" if unread else "")
