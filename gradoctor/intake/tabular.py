@@ -15,7 +15,7 @@ def parsed_mapping(data: Any) -> Parsed:
     """Columns of a ``pandas.DataFrame``, a mapping of equal-length lists, a list of records, a Keras ``History``
     or a Hugging Face ``TrainerState``. Raises UsageError for anything else.
 
-    None, and NaN in a frame that also misses values, mean "not logged"; a float NaN in a list means NaN.
+    None means "not logged"; a float NaN in a list means NaN.
     """
     if hasattr(data, "log_history"):
         return _records(list(data.log_history))
@@ -48,13 +48,25 @@ def _records(rows: list[Mapping[Any, Any]]) -> Parsed:
 def _frame(frame: Any) -> Parsed:
     fields = {}
     for name in frame.columns:
-        values = [None if value is None or value is getattr(value, "NaT", value) and value != value else value for value in frame[name]]
-        column = _column(values)
+        column = _frame_column(list(frame[name]))
         if column is not None:
             fields[str(name)] = column
     if frame.index.name in ("epoch", "step") and str(frame.index.name) not in fields:
         fields[str(frame.index.name)] = Column(np.asarray(frame.index, dtype=np.float64), np.arange(len(frame)))
     return _parsed(fields, len(frame))
+
+
+def _frame_column(values: list[Any]) -> Column | None:
+    """A frame writes NaN for "not logged" too: only NaNs after the last number are taken for what the run logged."""
+    column = _column(values)
+    if column is None:
+        return None
+    finite = np.flatnonzero(~np.isnan(column.values))
+    if not len(finite):
+        return column
+    kept = ~np.isnan(column.values)
+    kept[finite[-1] + 1 :] = True
+    return Column(column.values[kept], column.rows[kept])
 
 
 def _column(values: list[Any]) -> Column | None:

@@ -1,0 +1,86 @@
+"""Where a report goes: standard output or a file, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradoctor.errors import UsageError
+
+if TYPE_CHECKING:
+    from gradoctor.reports.registry import RenderOptions
+    from gradoctor.reports.wire import ReportWire
+
+
+def color_wanted(choice: str) -> bool:
+    """``--color`` wins over everything; then NO_COLOR, FORCE_COLOR/CLICOLOR_FORCE; then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write_report(report: ReportWire, output_format: str, output: str | None, options: RenderOptions) -> None:
+    """Render and write. Raises UsageError for an unknown format or a file that cannot be written."""
+    from gradoctor.reports.registry import renderer
+
+    text = renderer(output_format).render(report, _fitting(options, output))
+    if output is None or output == "-":
+        write_stdout(text)
+    else:
+        write_file(Path(output), text)
+
+
+def _fitting(options: RenderOptions, output: str | None) -> RenderOptions:
+    if output is not None:
+        return options
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    width = os.get_terminal_size().columns if sys.stdout.isatty() else options.width
+    return replace(options, ascii_only=not encoding.startswith("utf"), width=width)
+
+
+def write_stdout(text: str | bytes) -> None:
+    """To standard output, flushed here so that a closed pipe or a full disk is noticed."""
+    data = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
+    if isinstance(text, str) and not text.endswith("\n"):
+        data += b"\n"
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(data.decode("utf-8", errors="replace"))
+    else:
+        sys.stdout.flush()
+        stream.write(data)
+        stream.flush()
+
+
+def write_file(path: Path, text: str | bytes) -> None:
+    """Through a temporary file and a rename: a report is never half written. Raises UsageError when that fails."""
+    data = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
+    if path.is_char_device() or path.is_fifo():
+        path.write_bytes(data)
+        return
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(f"cannot write the report: {error.strerror or error}", where=str(path)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
