@@ -108,8 +108,32 @@ def _ask_detector(condition: Condition, context: Context) -> Outcome:
         fixed, fanned = _arguments(tool, condition.arguments, context, used)
     except _Missing as missing:
         return Outcome("not-applicable", reason=f"not logged: {', '.join(missing.names)}", missing=missing.names, facts=tuple(used))
-    answers = [_call(tool, arguments, used) for arguments in _each(fixed, fanned)]
+    answers = [_call_for(tool, arguments, context, used) for arguments in _each(fixed, fanned)]
     return answers[0] if len(answers) == 1 else _any(answers)
+
+
+def _call_for(tool: Detector, arguments: dict[str, Any], context: Context, used: list[Fact]) -> Outcome:
+    """One call; ``{expect: $signal.low}`` is the expectation of the very signal it is about."""
+    own = {name: raw for name, raw in arguments.items() if _of_own_signal(raw)}
+    if not own:
+        return _call(tool, arguments, used)
+    about = next((value.name for value in arguments.values() if isinstance(value, Signal)), "")
+    resolved = dict(arguments)
+    missing: list[str] = []
+    for name, raw in own.items():
+        try:
+            resolved[name] = _value({**raw, "expect": raw["expect"].replace("$signal", about)}, context, used)
+        except _Missing as absent:
+            del resolved[name]
+            missing.extend(absent.names)
+    required = any(name not in tool.defaults for name in own if name not in resolved)
+    if missing and (required or len(missing) == len(own)):
+        return Outcome("not-applicable", reason=f"not expected: {', '.join(missing)}", missing=tuple(missing))
+    return _call(tool, resolved, used)
+
+
+def _of_own_signal(raw: Any) -> bool:
+    return isinstance(raw, dict) and str(raw.get("expect", "")).startswith("$signal")
 
 
 def _each(fixed: dict[str, Any], fanned: tuple[str, list[Signal]] | None) -> list[dict[str, Any]]:
@@ -206,7 +230,7 @@ def _events(raw: Any, run: Run) -> tuple[Event, ...]:
 
 
 def _value(raw: Any, context: Context, used: list[Fact]) -> Any:
-    if not isinstance(raw, dict):
+    if not isinstance(raw, dict) or _of_own_signal(raw):
         return raw
     if "fact" in raw:
         fact = context.run.facts.get(raw["fact"])

@@ -20,11 +20,13 @@ Code = Annotated[str, Field(pattern=r"^[A-Z]{2,6}\d{3,4}$")]
 Text = Annotated[str, Field(min_length=3, max_length=2000)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Unknown keys are errors, and what is loaded does not change."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Candidate(_Strict):
+class Candidate(Strict):
     """One thing the cause could be, and the observation or experiment that tells it from the others.
 
     ``when``: the candidate is told only if this condition fires or cannot be asked; ``explained_by``
@@ -42,14 +44,14 @@ class Candidate(_Strict):
         return None if raw is None else parse_condition(raw)
 
 
-class Cause(_Strict):
+class Cause(Strict):
     """``claim`` is what the evidence proves, ``candidates`` what it could be."""
 
     claim: Text
     candidates: tuple[Candidate, ...] = ()
 
 
-class PatchStep(_Strict):
+class PatchStep(Strict):
     """One change of the user's configuration, on a fact by its canonical name; exactly one of the four
     operations.
 
@@ -86,7 +88,7 @@ class PatchStep(_Strict):
         return str(getattr(self, self.operation))
 
 
-class PrescriptionText(_Strict):
+class PrescriptionText(Strict):
     """What to change, why, at what risk, and the patch that does it. ``when``: prescribed only if this
     condition fires or cannot be asked. ``order``: "today", "next run" or "if still sick" (the
     documents' implementation order).
@@ -107,7 +109,7 @@ class PrescriptionText(_Strict):
         return None if raw is None else parse_condition(raw)
 
 
-class ExpectationText(_Strict):
+class ExpectationText(Strict):
     """What must hold after the cure, and by when. At least one bound; ``by`` is a span ("4 epochs"),
     absent = at the end.
     """
@@ -127,7 +129,7 @@ class ExpectationText(_Strict):
         return self
 
 
-class HealthyText(_Strict):
+class HealthyText(Strict):
     """What to say when the rule is quiet for a good reason; ``when`` must fire for it to be said (absent:
     quiet is enough).
 
@@ -144,7 +146,7 @@ class HealthyText(_Strict):
         return None if raw is None else parse_condition(raw)
 
 
-class Case(_Strict):
+class Case(Strict):
     """A short run: series in compact notation (``[0.9*12, 0.1]``), facts, events (kind -> epochs),
     expectations.
 
@@ -161,14 +163,14 @@ class Case(_Strict):
     steps: Any = None
 
 
-class Cases(_Strict):
+class Cases(Strict):
     """Both kinds are required: a rule that never fires and one that always does are both broken."""
 
     fires: Annotated[tuple[Case, ...], Field(min_length=1)]
     silent: Annotated[tuple[Case, ...], Field(min_length=1)]
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One rule. ``category`` is its folder; ``symptoms`` are the field's words for it (for scoring
     against labels).
     """
