@@ -19,7 +19,7 @@ from gradoctor.intake import configuration
 from gradoctor.intake.discover import Found, Group, Refused, discover
 from gradoctor.intake.tabular import parsed_mapping
 from gradoctor.rulebook.load import load_rules
-from gradoctor.rulebook.packs import Pack, choose_packs, load_packs, merged_expectations
+from gradoctor.rulebook.packs import Pack, expectations, load_packs, named_packs, packs_for
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts
@@ -27,6 +27,8 @@ from gradoctor.signals.run import Fact, Run
 
 if TYPE_CHECKING:
     import pandas
+
+    from gradoctor.rulebook.model import Rule
 
     from gradoctor.diagnosis.compare import Comparison
     from gradoctor.reports.wire import ReportWire
@@ -144,13 +146,13 @@ def diagnose(*sources: Any, options: Options | None = None, **given: Any) -> Dia
 def diagnose_runs(loaded: Loaded, options: Options) -> Diagnosis:
     """Ask all rules of runs that were already read."""
     rules = load_rules(options.rule_paths)
-    packs = load_packs()
+    packs = load_packs(options.rule_paths)
     return Diagnosis(tuple(diagnose_run(run, _asked(run, rules, packs, options)) for run in loaded.runs), loaded.refused)
 
 
-def _asked(run: Run, rules: tuple[Any, ...], packs: Mapping[str, Pack], options: Options) -> Asked:
-    chosen = choose_packs(run, packs, options.packs)
-    expect = {**merged_expectations(chosen), **options.expect}
+def _asked(run: Run, rules: tuple[Rule, ...], packs: Sequence[Pack], options: Options) -> Asked:
+    chosen = tuple({p.name: p for p in (*packs_for(run, packs), *named_packs(options.packs, packs))}.values())
+    expect = expectations(chosen, options.expect)
     return Asked(rules, expect, options.parameters, options.severities, tuple(pack.name for pack in chosen))
 
 
