@@ -53,5 +53,7 @@ def detector(name: str) -> Detector:
     function = getattr(import_module(f"{__name__}.{name}"), name)
     hints = get_type_hints(function)
     signature = inspect.signature(function)
-    defaults = {p.name: p.default for p in signature.parameters.values() if p.default is not inspect.Parameter.empty}
+    defaults = {
+        p.name: p.default for p in signature.parameters.values() if p.default is not inspect.Parameter.empty
+    }
     return Detector(name, function, {p: hints[p] for p in signature.parameters}, defaults)

@@ -21,13 +21,21 @@ def fraction_above(
         asked &= after.after(signal)
     index = np.flatnonzero(asked)
     if len(index) < minimum:
-        raise NotEnoughData(f"{signal.name} has {len(index)} points{f' after {after}' if after else ''}, needs {minimum}")
+        raise NotEnoughData(
+            f"{signal.name} has {len(index)} points{f' after {after}' if after else ''}, needs {minimum}"
+        )
     beyond = index[signal.values[index] > above]
     fraction = len(beyond) / len(index)
     if not len(beyond) or fraction < share:
         return None
     worst = int(beyond[np.argmax(signal.values[beyond])])
-    values = {"share": fraction, "limit": above, "median": float(np.median(signal.values[index])),
-              "last": float(signal.values[index[-1]]), "worst": float(signal.values[worst]), "count": float(len(index))}
+    values = {
+        "share": fraction,
+        "limit": above,
+        "median": float(np.median(signal.values[index])),
+        "last": float(signal.values[index[-1]]),
+        "worst": float(signal.values[worst]),
+        "count": float(len(index)),
+    }
     points = tuple(dict.fromkeys((int(beyond[0]), worst, int(beyond[-1]))))
     return Hit(signal, int(beyond[0]), int(beyond[-1]), points, values, strength=0.5 + fraction / 2)

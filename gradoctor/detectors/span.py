@@ -30,12 +30,16 @@ class Span:
         for piece in str(text).split(" or "):
             found = _PART.match(piece)
             if not found:
-                raise ValueError(f"{text!r} is not a span: write e.g. '5 epochs', '200 steps', '3 points' or '10 %'")
+                raise ValueError(
+                    f"{text!r} is not a span: write e.g. '5 epochs', '200 steps', '3 points' or '10 %'"
+                )
             parts.append((float(found[1]), found[2].rstrip("s")))
         return cls(tuple(parts))
 
     def __str__(self) -> str:
-        return " or ".join(f"{amount:g} {unit}{'' if unit == '%' or amount == 1 else 's'}" for amount, unit in self.parts)
+        return " or ".join(
+            f"{amount:g} {unit}{'' if unit == '%' or amount == 1 else 's'}" for amount, unit in self.parts
+        )
 
     def after(self, signal: Signal) -> NDArray[np.bool_]:
         """Mask of the points that lie after this place (``after 5 epochs``: epoch > 5). Raises NotEnoughData when no axis fits."""

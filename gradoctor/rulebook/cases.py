@@ -103,6 +103,8 @@ def _direction(name: str) -> Any:
         parts[0] == "metric" and parts[1] in ("mae", "mse", "rmse", "shd", "wer", "cer", "perplexity", "bpb")
     ):
         return "lower"
+    if parts[0] == "rl" and parts[1] in ("reward", "eval_reward", "success_rate", "explained_variance"):
+        return "higher"
     return "higher" if parts[0] == "metric" else None
 
 
@@ -112,7 +114,8 @@ def _events(case: Case) -> tuple[Event, ...]:
     for kind, places in case.events.items():
         for place in places:
             step, epoch = (float(place), None) if by_step else (None, float(place))
-            found.append(Event(kind, f"{kind} at {place:g}", len(found) + 1, step, epoch))
+            line = int(place) if case.epochs is None and case.steps is None else len(found) + 1  # a point's line is its number
+            found.append(Event(kind, f"{kind} at {place:g}", line, step, epoch))
     return tuple(found)
 
 

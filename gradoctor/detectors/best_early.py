@@ -1,0 +1,38 @@
+"""The best evaluation lies in the first part of the run, and everything after it was worse."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit
+from gradoctor.detectors.series import at_least, blocks
+from gradoctor.signals.run import Signal
+
+
+def best_early(
+    signal: Signal, *, before: float = 0.5, worse: float = 0.05, after: int = 5, minimum: int = 8
+) -> Hit | None:
+    """Hit when the best evaluation lies in the first ``before`` of the run, ``after`` or more follow, and the last level is ``worse`` (relative).
+
+    Values: best, best_at, last, worse, wasted (share of the evaluations after the best). Raises NotEnoughData below ``minimum`` points.
+    """
+    values, index = at_least(signal, minimum)
+    b = blocks(signal, minimum)
+    best = int(np.argmin(b.sign * values))
+    wasted = (len(values) - 1 - best) / len(values)
+    lost = b.tail - float(b.medians[b.best])
+    size = max(abs(float(b.medians[b.best])), 0.1 * (b.head - float(b.medians[b.best])), 1e-300)
+    late = b.best > before * len(b) or len(values) - 1 - best < after or best > before * len(values)
+    if late or lost < worse * size or lost < 4.0 * b.noise:
+        return None
+    numbers: dict[str, float | str] = {
+        "best": float(values[best]), "best_at": signal.at(int(index[best])), "last": b.tail * b.sign, "worse": lost / size, "wasted": wasted,
+    }  # fmt: skip
+    return Hit(
+        signal,
+        int(index[best]),
+        int(index[-1]),
+        (int(index[best]), int(index[-1])),
+        numbers,
+        strength=0.5 + wasted / 2,
+    )

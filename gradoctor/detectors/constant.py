@@ -1,0 +1,42 @@
+"""A series that repeats one number to the last digit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit
+from gradoctor.detectors.series import at_least
+from gradoctor.signals.run import Signal
+
+
+def constant(
+    signal: Signal, *, value: float | None = None, unlike: tuple[float, ...] | list[float] = (), share: float = 1.0,
+    relative: float = 0.0, minimum: int = 5,
+) -> Hit | None:  # fmt: skip
+    """Hit when the last ``share`` of the finite points (at least ``minimum``) are one number, up to ``relative`` of it.
+
+    ``value`` asks for this number only; numbers in ``unlike`` are no finding (an accuracy of 1 stays 1).
+    Values: value, count, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    """
+    values, index = at_least(signal, minimum)
+    last = float(values[-1])
+    same = np.abs(values - last) <= relative * abs(last)
+    outside = np.flatnonzero(~same)
+    start = int(outside[-1]) + 1 if len(outside) else 0
+    count = len(values) - start
+    if count < max(minimum, share * len(values)):
+        return None
+    if (value is not None and abs(last - value) > relative * max(abs(value), 1e-12)) or any(
+        last == u for u in unlike
+    ):
+        return None
+    points = tuple(dict.fromkeys((int(index[start]), int(index[-1]))))
+    numbers = {
+        "value": last,
+        "count": float(count),
+        "at": signal.at(int(index[start])),
+        "share": count / len(values),
+    }
+    return Hit(
+        signal, int(index[start]), int(index[-1]), points, numbers, strength=min(1.0, 0.5 + count / 40)
+    )

@@ -1,0 +1,51 @@
+"""A loss that learned nothing until the learning rate was cut, and fell at once when it was."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.series import at_least, noise, positions
+from gradoctor.signals.run import Signal
+
+
+def freed_by_cut(
+    loss: Signal, *, lr: Signal, cut: float = 0.5, gain: float = 0.05, fallen: float = 0.1, minimum: int = 8
+) -> Hit | None:
+    """Hit when the loss gained less than ``gain`` (relative) up to the first cut of the rate by ``cut`` or more, and ``fallen`` after it.
+
+    That step decay lowers a loss is normal; that nothing at all happened before it says the rate was too high.
+    Values: first, before, after, lr_before, lr_after, at. Raises NotEnoughData with fewer than ``minimum`` losses, or 3 before the cut.
+    """
+    values, index = at_least(loss, minimum)
+    rates = lr.values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cuts = np.flatnonzero((rates[1:] > 0) & (rates[1:] <= cut * rates[:-1]))
+    if not len(cuts):
+        return None
+    here, there = positions(loss, lr)
+    place = int(np.searchsorted(here[index], there[cuts[0] + 1]))
+    early, late = values[:place], values[place:]
+    if len(early) < 3 or len(late) < 3:
+        raise NotEnoughData(
+            f"{loss.name} has {len(early)} points before the first cut of the rate and {len(late)} after, needs 3 of each"
+        )
+    first = float(np.median(early[: max(1, len(early) // 4)]))
+    before, after = float(np.min(early[len(early) // 2 :])), float(np.median(late[-max(2, len(late) // 4) :]))
+    size = max(abs(first), 1e-300)
+    if (first - before) > gain * size or (before - after) < max(fallen * size, 4.0 * noise(late)):
+        return None
+    spot = int(index[place])
+    numbers: dict[str, float | str] = {
+        "first": first, "before": before, "after": after, "lr_before": float(rates[cuts[0]]), "lr_after": float(rates[cuts[0] + 1]),
+        "at": loss.at(spot),
+    }  # fmt: skip
+    return Hit(
+        loss,
+        int(index[0]),
+        spot,
+        (int(index[0]), spot, int(index[-1])),
+        numbers,
+        also=((lr, int(cuts[0]) + 1),),
+        strength=0.8,
+    )

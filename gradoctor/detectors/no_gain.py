@@ -1,0 +1,50 @@
+"""A series that never got better than it began, although it is long and quiet enough to have shown it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.series import blocks, from_the_start, rank_trend
+from gradoctor.signals.run import Signal
+
+
+def no_gain(
+    signal: Signal, *, gain: float = 0.02, steady: float | None = None, minimum: int = 10
+) -> Hit | None:
+    """Hit when no level along the series is better than the level at the start by more than ``gain`` (relative).
+
+    Asked only of logs that hold the beginning of the training. A series whose noise would hide a gain of that size is
+    "not enough data". ``steady``: hit only if the levels vary by less than this (relative), i.e. the series is flat, not
+    wandering. Values: first, last, best, gain, variation. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    """
+    b = blocks(signal, minimum)
+    if not from_the_start(signal):
+        raise NotEnoughData(f"{signal.name} begins in the middle of the training")
+    m = b.medians
+    start = float(np.median(m[: max(2, b.edge(0.1))])) if len(m) >= 8 else float(m[0])
+    start = max(start, float(m[0]))
+    size = max(abs(start), 1e-300)
+    best = float(np.min(_smooth(m)))
+    gained = (start - best) / size
+    if gained > gain:
+        return None
+    tau, z = rank_trend(m)
+    if z < -3.0 and gained > 0.25 * gain:
+        return None  # small, but it does learn: slow is another illness
+    if 2.0 * b.noise > max(gain, 0.01) * size * np.sqrt(len(m) / 8):
+        raise NotEnoughData(f"{signal.name} is too noisy to tell a gain of {gain:.0%} from none")
+    variation = float(np.ptp(m)) / size
+    if steady is not None and variation > steady:
+        return None
+    numbers = {"first": start * b.sign, "last": b.tail * b.sign, "best": best * b.sign, "gain": max(gained, 0.0),
+               "variation": variation, "count": float(len(signal)), "tau": tau}  # fmt: skip
+    points = tuple(dict.fromkeys((int(b.first[0]), int(b.first[b.best]), int(b.last[-1]))))
+    return Hit(signal, int(b.first[0]), int(b.last[-1]), points, numbers, strength=0.8)
+
+
+def _smooth(m: np.ndarray) -> np.ndarray:
+    """Medians of three neighbours: one lucky level is not learning."""
+    if len(m) < 3:
+        return m
+    return np.median(np.stack([m[:-2], m[1:-1], m[2:]]), axis=0)

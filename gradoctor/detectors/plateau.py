@@ -1,0 +1,58 @@
+"""A loss that stopped falling halfway: flat for a long last stretch, far from having fallen as losses fall."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.series import blocks, from_the_start, rank_trend
+from gradoctor.signals.run import Signal
+
+
+def plateau(
+    signal: Signal,
+    *,
+    stretch: float = 0.5,
+    gain: float = 0.02,
+    fallen: float = 0.5,
+    lr: Signal | None = None,
+    minimum: int = 16,
+) -> Hit | None:
+    """Hit when over the last ``stretch`` of the series the level gained less than ``gain`` and the whole fall is below ``fallen``.
+
+    A loss that fell by more than ``fallen`` of its start and flattened has converged. With ``lr``, a rate that decayed to a third
+    of its peak explains the flatness and there is no hit. Values: first, last, gain, fallen, at.
+    Raises NotEnoughData with fewer than ``minimum`` finite points, or where noise hides a gain of that size.
+    """
+    b = blocks(signal, minimum)
+    if not from_the_start(signal):
+        raise NotEnoughData(f"{signal.name} begins in the middle of the training")
+    m = b.medians
+    start = len(m) - max(4, int(len(m) * stretch))
+    flat = m[start:]
+    size = max(abs(float(m[0])), 1e-300)
+    change = (
+        float(np.median(flat[: max(2, len(flat) // 4)]) - np.median(flat[-max(2, len(flat) // 4) :])) / size
+    )
+    total = float(m[0] - b.tail) / size
+    if change >= gain or total >= fallen or total <= gain or float(np.ptp(flat)) > 0.15 * size:
+        return None
+    if b.noise > gain * size:
+        raise NotEnoughData(f"{signal.name} is too noisy to tell a gain of {gain:.0%} from none")
+    if rank_trend(flat)[1] < -3.0 and change > 0.5 * gain:
+        return None
+    if lr is not None and _decayed(lr):
+        return None
+    first = int(b.first[start])
+    numbers = {"first": float(m[0]) * b.sign, "last": b.tail * b.sign, "gain": max(change, 0.0), "fallen": total, "at": signal.at(first),
+               "share": len(flat) / len(m)}  # fmt: skip
+    return Hit(
+        signal, first, int(b.last[-1]), (int(b.first[0]), first, int(b.last[-1])), numbers, strength=0.6
+    )
+
+
+def _decayed(lr: Signal) -> bool:
+    values = lr.values[np.isfinite(lr.values)]
+    return bool(
+        len(values) > 2 and float(np.median(values[len(values) // 2 :])) <= 0.34 * float(values.max())
+    )

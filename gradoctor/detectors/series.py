@@ -1,0 +1,183 @@
+"""Statistics shared by the detectors: robust, scale-free, O(n). Not a detector.
+
+Decisions are taken on *block medians*: the series is cut into at most ``BLOCKS`` pieces of equal length, and the noise is
+estimated from the medians themselves (second differences cancel level and slope). So a decision knows the length,
+the sampling and the noise of its series, also where the noise is correlated from point to point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from gradoctor.detectors.hit import NotEnoughData
+from gradoctor.intake.columns import FloatArray, IntArray
+from gradoctor.signals.run import Signal
+
+BLOCKS = 32
+NORMAL_MAD = 1.4826  # of a normal distribution: standard deviation / median absolute deviation
+_NOISE_SAMPLE = 1 << 15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """Block medians of the finite points, oriented so that lower is better.
+
+    ``medians``, ``first``, ``last`` have the shape (k,); ``first``/``last`` index the signal's own points (inclusive).
+    ``noise`` is the standard deviation of a median around the local line; ``size`` the points in a block; ``sign`` is
+    -1 where higher is better (``medians * sign`` are the logged values).
+    """
+
+    medians: FloatArray
+    first: IntArray
+    last: IntArray
+    noise: float
+    size: int
+    sign: float
+
+    def __len__(self) -> int:
+        return len(self.medians)
+
+    def edge(self, share: float = 0.125) -> int:
+        """How many blocks make up ``share`` of the series (at least 1)."""
+        return max(1, round(len(self.medians) * share))
+
+    @property
+    def head(self) -> float:
+        """Level at the start: median of the first eighth."""
+        return float(np.median(self.medians[: self.edge()]))
+
+    @property
+    def tail(self) -> float:
+        """Level at the end: median of the last eighth."""
+        return float(np.median(self.medians[-self.edge() :]))
+
+    @property
+    def best(self) -> int:
+        """The block with the lowest median."""
+        return int(np.argmin(self.medians))
+
+
+@lru_cache(maxsize=128)
+def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
+    """The finite values and their indices in the signal, each of shape (m,)."""
+    index = np.flatnonzero(np.isfinite(signal.values))
+    return signal.values[index], index
+
+
+def at_least(signal: Signal, minimum: int) -> tuple[FloatArray, IntArray]:
+    """:func:`finite_points`. Raises NotEnoughData when there are fewer than ``minimum``."""
+    values, index = finite_points(signal)
+    if len(values) < minimum:
+        raise NotEnoughData(f"{signal.name} has {len(values)} finite points, needs {minimum}")
+    return values, index
+
+
+@lru_cache(maxsize=256)
+def blocks(signal: Signal, minimum: int = 8) -> Blocks:
+    """Block medians of a signal. Raises NotEnoughData with fewer than ``minimum`` finite points."""
+    values, index = at_least(signal, minimum)
+    sign = -1.0 if signal.direction == "higher" else 1.0
+    count = min(len(values), BLOCKS)
+    edges = np.linspace(0, len(values), count + 1).astype(np.int64)
+    medians = sign * np.array([np.median(values[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    return Blocks(
+        medians, index[edges[:-1]], index[edges[1:] - 1], noise(medians), len(values) // count, sign
+    )
+
+
+def noise(values: FloatArray) -> float:
+    """Robust standard deviation of the noise from point to point, shape (n,) -> scalar; 0 with fewer than 4 points.
+
+    Second differences cancel level and slope. Where more than half of them are exactly 0 (rounded values) their mean
+    stands in for the median.
+    """
+    if len(values) < 4:
+        return 0.0
+    if len(values) > _NOISE_SAMPLE:
+        values = _runs(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        second = np.abs(values[2:] - 2.0 * values[1:-1] + values[:-2])
+    second = second[np.isfinite(second)]
+    if not len(second):
+        return 0.0
+    middle = float(np.median(second))
+    spread = NORMAL_MAD * middle if middle > 0 else 1.2533 * float(np.mean(np.minimum(second, _cap(second))))
+    return spread / 6.0**0.5
+
+
+def _cap(second: FloatArray) -> float:
+    positive = second[second > 0]
+    return float(np.median(positive)) if len(positive) else 0.0
+
+
+def _runs(values: FloatArray) -> FloatArray:
+    """64 evenly spaced runs of neighbours: enough to see the noise of a long series."""
+    length = _NOISE_SAMPLE // 64
+    starts = np.linspace(0, len(values) - length, 64).astype(np.int64)
+    return np.concatenate([values[a : a + length] for a in starts])
+
+
+def rank_trend(values: FloatArray) -> tuple[float, float]:
+    """Mann-Kendall trend of a short series (at most some hundred points): (tau in -1..1, z). (0, 0) below 3 points."""
+    n = len(values)
+    if n < 3:
+        return 0.0, 0.0
+    upper = np.triu_indices(n, 1)
+    total = float(np.sign(values[None, :] - values[:, None])[upper].sum())
+    deviation = (n * (n - 1) * (2 * n + 5) / 18.0) ** 0.5
+    return total / (n * (n - 1) / 2.0), (total - np.sign(total)) / deviation
+
+
+def rank_correlation(a: FloatArray, b: FloatArray) -> float:
+    """Kendall's tau of two short series of equal length; 0 below 3 points or without variation."""
+    n = len(a)
+    if n < 3:
+        return 0.0
+    upper = np.triu_indices(n, 1)
+    left = np.sign(a[None, :] - a[:, None])[upper]
+    right = np.sign(b[None, :] - b[:, None])[upper]
+    norm = float(np.sqrt(np.sum(left * left) * np.sum(right * right)))
+    return float(np.sum(left * right)) / norm if norm else 0.0
+
+
+def level(values: FloatArray) -> float:
+    """The size a change is measured against: the median of the magnitudes."""
+    return float(np.median(np.abs(values))) if len(values) else 0.0
+
+
+def positions(signal: Signal, other: Signal) -> tuple[FloatArray, FloatArray]:
+    """Both signals' points on one common axis: steps, epochs, lines of one file, or the share of the run, in that order."""
+    for axis in ("step", "epoch"):
+        left, right = getattr(signal, axis), getattr(other, axis)
+        if left is not None and right is not None and np.isfinite(left).all() and np.isfinite(right).all():
+            return left, right
+    if signal.file == other.file and len(signal) and len(other) and signal.lines[-1] > signal.lines[0]:
+        return signal.lines.astype(np.float64), other.lines.astype(np.float64)
+    return np.linspace(0.0, 1.0, len(signal)), np.linspace(0.0, 1.0, len(other))
+
+
+def nearest(signal: Signal, index: int, other: Signal) -> int:
+    """The point of ``other`` at or just before point ``index`` of ``signal`` on their common axis."""
+    here, there = positions(signal, other)
+    return int(np.clip(np.searchsorted(there, here[index], side="right") - 1, 0, max(len(other) - 1, 0)))
+
+
+def from_the_start(signal: Signal) -> bool:
+    """Whether the log holds the beginning of the training: a resumed or cut log cannot say that nothing was ever learned."""
+    for axis in (signal.step, signal.epoch):
+        if axis is not None and len(axis) > 1 and np.isfinite(axis[[0, -1]]).all():
+            return bool(axis[0] <= max(2.0, 0.1 * axis[-1]) or axis[0] <= 2.0 * abs(axis[1] - axis[0]))
+    return True
+
+
+def one_per_epoch(signal: Signal) -> bool:
+    """Whether the points are means over an epoch (or evaluations), not single batches: whole, rising epochs, no finer steps."""
+    axis = signal.epoch
+    if axis is None or len(axis) < 2 or not np.isfinite(axis).all():
+        return False
+    return bool(
+        np.all(axis == np.floor(axis)) and np.count_nonzero(np.diff(axis) > 0) >= 0.9 * (len(axis) - 1)
+    )

@@ -1,0 +1,171 @@
+"""Sudden rises above the level just before, and what became of them: recovered, recovered slowly, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from gradoctor.detectors.hit import Hit
+from gradoctor.detectors.series import at_least, blocks, nearest, noise
+from gradoctor.intake.columns import FloatArray
+from gradoctor.signals.run import Signal
+
+EXACT = (
+    4096  # up to here the level before is an exact trailing median; beyond, the median of the block before
+)
+CHUNK = 64  # points of such a block
+TAIL = 2.5  # a spike stands this much above the 99 % quantile of ordinary rises: heavy-tailed noise has no spikes
+MOST = 0.05  # if more points than this are "spikes", they are the series' nature
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One spike: positions among the finite points, the level before, and the position where it was back (None: never)."""
+
+    start: int
+    peak: int
+    base: float
+    height: float
+    back: int | None
+    judged: bool  # enough points follow to say whether it recovers
+
+
+def spike(
+    signal: Signal, *, times: float = 1.5, sigmas: float = 8.0, share: float = 0.1, recovered: bool | None = None,
+    episodes: int = 1, within: float = 1.0, lr: Signal | None = None, minimum: int = 8,
+) -> Hit | None:  # fmt: skip
+    """Hit when at least ``episodes`` spikes rise to ``times`` the level before, ``sigmas`` above the noise, and by ``share`` of the progress.
+
+    ``within``: only spikes that begin in this first part of the series. ``recovered``: True counts only spikes that came back within the log, False only those that did not although it goes on.
+    With ``lr``, a rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
+    Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than ``minimum`` points.
+    """
+    values, index = at_least(signal, minimum)
+    found = [e for e in _episodes(signal, values, times, sigmas, share) if e.start <= within * len(values)]
+    found = [e for e in found if lr is None or not _raised(signal, int(index[e.start]), lr)]
+    if recovered is not None:
+        found = [e for e in found if e.judged and (e.back is not None) == recovered]
+    if len(found) < episodes:
+        return None
+    worst = max(found, key=lambda e: e.height / max(abs(e.base), 1e-300))
+    numbers: dict[str, float | str] = {
+        "times": (worst.base + worst.height) / worst.base if worst.base > 0 else float("inf"), "peak": float(values[worst.peak]),
+        "before": worst.base, "count": float(len(found)), "at": signal.at(int(index[worst.start])),
+        "back_after": float(worst.back - worst.start) if worst.back is not None else float("nan"), "class": _class(worst, len(values)),
+    }  # fmt: skip
+    stop = worst.back if worst.back is not None else len(values) - 1
+    marks = (max(worst.start - 1, 0), worst.peak, stop, *(e.peak for e in found[:5]))
+    points = tuple(dict.fromkeys(int(index[p]) for p in marks))
+    return Hit(
+        signal,
+        int(index[worst.start]),
+        int(index[stop]),
+        points,
+        numbers,
+        strength=0.6 if worst.back is not None else 0.8,
+    )
+
+
+def _class(e: Episode, n: int) -> str:
+    if e.back is None:
+        return "not recovered" if e.judged else "at the end of the log"
+    return "slow recovery" if e.back - e.start > max(20, n // 20) else "fast recovery"
+
+
+def _episodes(signal: Signal, values: FloatArray, times: float, sigmas: float, share: float) -> list[Episode]:
+    base, sigma, usable = _before(values)
+    rise = values - base
+    fall = (
+        max(blocks(signal, 1).medians[0] - float(np.median(values)), 0.0)
+        if signal.direction != "higher"
+        else 0.0
+    )
+    with np.errstate(over="ignore"):
+        floor = np.maximum((times - 1.0) * np.abs(base), share * np.maximum(float(fall), 0.0))
+        over = usable & (rise > floor) & (rise > sigmas * sigma) & (rise > TAIL * _ordinary(rise, usable))
+    if np.count_nonzero(over) > max(3.0, MOST * len(values)):
+        over &= rise > 4.0 * floor  # a long excursion, or noise: only what towers above both is an episode
+        if np.count_nonzero(over) > max(3.0, 2.0 * MOST * len(values)):
+            over[1:] &= ~over[:-1]
+    return _grouped(values, base, sigma, np.flatnonzero(over))
+
+
+def _ordinary(rise: FloatArray, usable: np.ndarray) -> float:
+    """The 99 % quantile of the rises that are no spikes: those below the largest 3 (or 2 %) of them."""
+    positive = np.sort(rise[usable & (rise > 0)])
+    kept = positive[: max(1, len(positive) - max(3, len(positive) // 50))]
+    return float(kept[int(0.99 * (len(kept) - 1))]) if len(kept) > 4 else 0.0
+
+
+def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
+    """For each point: the level just before, the noise there, and whether enough points precede to know them."""
+    n = len(values)
+    base, usable = np.empty(n), np.arange(n) >= 3
+    window = int(np.clip(n // 5, 4, 31))
+    exact = n if n <= EXACT else 2 * CHUNK
+    for i in range(min(window, exact)):
+        base[i] = np.median(values[: max(i, 1)])
+    if exact > window:
+        base[window:exact] = np.median(sliding_window_view(values[: exact - 1], window), axis=1)
+    if n > exact:
+        whole = (n // CHUNK) * CHUNK
+        levels = np.median(values[:whole].reshape(-1, CHUNK), axis=1)
+        base[exact:] = levels[np.minimum(np.arange(exact, n) // CHUNK, len(levels)) - 1]
+    return base, _local_noise(values), usable
+
+
+def _local_noise(values: FloatArray) -> FloatArray:
+    """Noise around each point: of its neighbourhood of about an eighth of the series, at least 24 points, floored by half the whole's."""
+    n, whole = len(values), noise(values)
+    count = max(1, min(n // 24, 8))
+    edges = np.linspace(0, n, count + 1).astype(np.int64)
+    local = np.array([noise(values[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    earlier = np.maximum(local, np.concatenate([local[:1], local[:-1]]))
+    return np.repeat(np.maximum(earlier, 0.5 * whole), np.diff(edges))
+
+
+def _grouped(values: FloatArray, base: FloatArray, sigma: FloatArray, over: np.ndarray) -> list[Episode]:
+    """Episodes: a spike lasts until the level is back; rises before that belong to it."""
+    found: list[Episode] = []
+    position, n = 0, len(values)
+    while position < len(over) and len(found) < 1000:
+        start = int(over[position])
+        level = float(base[start])
+        back = _back(values, start, level, float(sigma[start]))
+        stop = n if back is None else back
+        peak = start + int(np.argmax(values[start:stop])) if stop > start else start
+        judged = back is not None or n - 1 - peak >= 3
+        found.append(Episode(start, peak, level, float(values[peak]) - level, back, judged))
+        position = int(np.searchsorted(over, stop)) if stop > start else position + 1
+    return found
+
+
+def _back(values: FloatArray, start: int, level: float, sigma: float) -> int | None:
+    """First point after ``start`` from which two neighbours stand within a quarter of the rise (or 3 sigma) of the level before."""
+    after = values[start:]
+    peak = np.maximum.accumulate(after)
+    near = after <= level + np.maximum(
+        0.25 * (peak - level), min(3.0 * sigma, 0.25 * float(after[0] - level))
+    )
+    pairs = near[1:-1] & near[2:] if len(near) > 2 else near[1:]
+    found = np.flatnonzero(pairs)
+    if len(found):
+        return start + 1 + int(found[0])
+    return len(values) - 1 if len(near) > 1 and near[-1] else None
+
+
+def _raised(signal: Signal, onset: int, lr: Signal) -> bool:
+    """Whether the learning rate had just been raised by half or more when the rise began."""
+    if len(lr) < 3:
+        return False
+    here = nearest(signal, onset, lr)
+    reach = max(2, len(lr) // 25)
+    recent = lr.values[max(0, here - reach) : min(len(lr), here + 2)]
+    recent = recent[np.isfinite(recent)]
+    return bool(
+        len(recent) > 1
+        and recent.max() > 1.5 * recent.min()
+        and int(np.argmax(recent)) > int(np.argmin(recent))
+    )
