@@ -14,6 +14,8 @@ from gradoctor.rulebook.explain import unfilled
 from gradoctor.rulebook.model import Case, Rule
 from gradoctor.rulebook.notation import series
 from gradoctor.rulebook.values import evidence_values
+from gradoctor.signals.derived import with_derived
+from gradoctor.signals.names import understand
 from gradoctor.signals.run import Fact, Run, Signal
 
 CASE_FILE = "case"
@@ -64,7 +66,7 @@ def case_run(case: Case) -> Run:
     """The run a case describes. Raises ValueError for a series or event that is not in the notation."""
     signals = {name: _signal(case, name, raw) for name, raw in case.signals.items()}
     facts = {name: Fact(name, value, key=name, file=CASE_FILE) for name, value in case.facts.items()}
-    return Run(case.name, signals, facts, _events(case))
+    return with_derived(Run(case.name, signals, facts, _events(case)))
 
 
 def _signal(case: Case, name: str, raw: Any) -> Signal:
@@ -82,7 +84,7 @@ def _signal(case: Case, name: str, raw: Any) -> Signal:
         epochs,
         spelling=name,
         file=CASE_FILE,
-        direction=_direction(name),
+        direction=understand(name).direction,
     )
     return signal if there.all() else signal.keep(there)
 
@@ -96,25 +98,15 @@ def _axis(raw: Any, n: int, name: str) -> FloatArray | None:
     return values[:n]
 
 
-def _direction(name: str) -> Any:
-    """Losses and errors are better lower, scores higher; anything else is neither."""
-    parts = name.split("/")
-    if parts[0] == "loss" or (
-        parts[0] == "metric" and parts[1] in ("mae", "mse", "rmse", "shd", "wer", "cer", "perplexity", "bpb")
-    ):
-        return "lower"
-    if parts[0] == "rl" and parts[1] in ("reward", "eval_reward", "success_rate", "explained_variance"):
-        return "higher"
-    return "higher" if parts[0] == "metric" else None
-
-
 def _events(case: Case) -> tuple[Event, ...]:
     by_step = case.epochs is None and case.steps is not None
     found: list[Event] = []
     for kind, places in case.events.items():
         for place in places:
             step, epoch = (float(place), None) if by_step else (None, float(place))
-            line = int(place) if case.epochs is None and case.steps is None else len(found) + 1  # a point's line is its number
+            line = (
+                int(place) if case.epochs is None and case.steps is None else len(found) + 1
+            )  # a point's line is its number
             found.append(Event(kind, f"{kind} at {place:g}", line, step, epoch))
     return tuple(found)
 

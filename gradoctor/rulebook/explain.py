@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?::([a-z]+))?$")
@@ -52,10 +52,13 @@ def fields(template: str) -> list[tuple[str, str | None]]:
     return found
 
 
-def fill(template: str, values: Mapping[str, float | str]) -> str:
-    """The sentence with its fields replaced; a name without a value becomes ``?`` (loading and cases
-    refuse such rules).
+def fill(template: str | Sequence[str], values: Mapping[str, float | str]) -> str:
+    """The sentence with its fields replaced; of several sentences the first that can be filled.
+
+    A name without a value becomes ``?``: loading and cases refuse such rules.
     """
+    if not isinstance(template, str):
+        return fill(next((one for one in template if not unfilled(one, values)), template[-1]), values)
 
     def replaced(field: re.Match[str]) -> str:
         match = _NAME.match(field[1])
@@ -69,6 +72,8 @@ def fill(template: str, values: Mapping[str, float | str]) -> str:
     return FIELD.sub(replaced, template)
 
 
-def unfilled(template: str, values: Mapping[str, float | str]) -> list[str]:
-    """Names a template uses that have no value."""
+def unfilled(template: str | Sequence[str], values: Mapping[str, float | str]) -> list[str]:
+    """Names a sentence uses that have no value; of several sentences, those that the nearest to full lacks."""
+    if not isinstance(template, str):
+        return min((unfilled(one, values) for one in template), key=len)
     return [name for name, _ in fields(template) if name not in values]

@@ -186,7 +186,9 @@ class Rule(Strict):
     pack: str | None = None
     why_it_matters: Text
     condition: Condition
-    evidence: Text
+    evidence: Annotated[
+        tuple[Text, ...], Field(min_length=1)
+    ]  # alternatives: the first that can be filled is said
     cause: Cause
     explains: tuple[KebabId, ...] = ()
     prescriptions: Annotated[tuple[PrescriptionText, ...], Field(min_length=1)]
@@ -201,3 +203,8 @@ class Rule(Strict):
     @classmethod
     def _condition(cls, raw: Any) -> Any:
         return parse_condition(raw)
+
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _alternatives(cls, raw: Any) -> Any:
+        return [raw] if isinstance(raw, str) else raw

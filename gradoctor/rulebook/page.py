@@ -128,6 +128,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield f"{rule.category} · severity {rule.severity} · confidence {rule.confidence}{state}"
     yield from _section("Why it matters", [rule.why_it_matters])
     yield from _section("When it fires", asked(rule.condition))
+    yield from _section("What it says", [f"- {text}" for text in rule.evidence])
     yield from _section("What the evidence proves", [rule.cause.claim])
     candidates = [f"- **{c.cause}** Told apart by: {c.tell_apart}" for c in rule.cause.candidates]
     yield from _section("What the cause could be", candidates)

@@ -42,7 +42,9 @@ def check_templates(rule: Rule) -> Problem | None:
     """
     known = set(PLACE_NAMES).union(*(value_names(leaf.key) for leaf in rule.condition.leaves()))
     healthy = set(HEALTHY_NAMES) | known
-    checks: list[tuple[tuple[str | int, ...], str, set[str]]] = [(("evidence",), rule.evidence, known)]
+    checks: list[tuple[tuple[str | int, ...], str, set[str]]] = [
+        (("evidence", i), text, known) for i, text in enumerate(rule.evidence)
+    ]
     for i, prescription in enumerate(rule.prescriptions):
         checks.append((("prescriptions", i, "do"), prescription.do, known))
         checks.append((("prescriptions", i, "why"), prescription.why, known))
