@@ -23,11 +23,11 @@ from typing import Any
 CORE = {"train_loss": "loss/train", "val_loss": "loss/val", "lr": "lr", "grad_norm": "grad/norm"}
 # label word -> does this canonical name answer it?
 WORDS: dict[str, tuple[str, ...]] = {
-    "train_loss": ("loss/train", "loss/"), "val_loss": ("loss/val", "loss/test"), "lr": ("lr",), "grad_norm": ("grad/norm",),
+    "train_loss": ("loss/train", "loss/"), "val_loss": ("loss/val", "loss/test", "*/val"), "lr": ("lr",), "grad_norm": ("grad/norm",),
     "loss_component": ("loss/",), "train_metric": ("metric/",), "val_metric": ("metric/",), "val_accuracy": ("metric/accuracy",),
-    "train_accuracy": ("metric/accuracy",), "test_accuracy": ("metric/accuracy",), "train_perplexity": ("metric/perplexity",),
-    "val_perplexity": ("metric/perplexity",), "val_bpb": ("metric/bpb",), "val_map": ("metric/map",), "val_map50": ("metric/map50",),
-    "reward": ("rl/reward", "rl/"), "eval_reward": ("rl/eval_reward", "rl/"), "time": ("time/",), "throughput": ("throughput/",), "memory": ("memory/",),
+    "train_accuracy": ("metric/accuracy",), "test_accuracy": ("metric/accuracy",), "train_perplexity": ("metric/perplexity", "metric/bpb"),
+    "val_perplexity": ("metric/perplexity", "metric/bpb"), "val_bpb": ("metric/bpb",), "val_map": ("metric/map",), "val_map50": ("metric/map50",),
+    "reward": ("rl/reward", "rl/"), "eval_reward": ("rl/eval_reward", "rl/"), "throughput": ("throughput/",), "memory": ("memory/",),
     "loss_scale": ("amp/loss_scale",), "skipped_iterations": ("amp/skipped",), "nan_iterations": ("amp/nan_iterations",), "lr_multiplier": ("lr/",),
     "policy_entropy": ("rl/entropy",), "policy_kl": ("rl/kl",), "d_loss": ("loss/discriminator",), "g_loss": ("loss/generator",),
 }  # fmt: skip
@@ -75,7 +75,7 @@ def measure(job: tuple[str, dict[str, Any]]) -> Row:
         row.trouble = "; ".join(r.reason for r in loaded.refused)
         for run in loaded.runs:
             row.reader = run.sources[0].format if run.sources else ""
-            row.records += max((len(s) for s in run.signals.values() if not s.derived_from), default=0)
+            row.records += len({(s.file, line) for s in run.signals.values() if not s.derived_from for line in s.lines.tolist()})
             row.named += [s.name for s in run.signals.values() if not s.derived_from and not s.name.startswith("events/")]
             row.unnamed += [u.spelling for u in run.unnamed]
         for run_diagnosis in diagnose_runs(loaded, options).runs if loaded.runs else ():
@@ -91,11 +91,17 @@ def _compare_names(row: Row) -> None:
     names = set(row.named)
     for word in row.labelled_signals:
         prefixes = WORDS.get(word)
-        if prefixes and not any(name == p or name.startswith(p if p.endswith("/") else p + "/") for name in names for p in prefixes):
+        if prefixes and not any(_answers(name, prefix) for name in names for prefix in prefixes):
             row.missed.append(word)
     labelled = set(row.labelled_signals)
     if row.labelled_signals:
         row.extra = [name for word, name in CORE.items() if name in names and word not in labelled]
+
+
+def _answers(name: str, prefix: str) -> bool:
+    if prefix.startswith("*"):
+        return name.startswith("loss/") and name.endswith(prefix[1:])
+    return name == prefix or name.startswith(prefix if prefix.endswith("/") else prefix + "/")
 
 
 def wilson(hits: int, total: int) -> str:

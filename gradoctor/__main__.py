@@ -1,0 +1,5 @@
+"""``python -m gradoctor``."""
+
+from gradoctor.cli import main
+
+main()
