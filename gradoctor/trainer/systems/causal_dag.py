@@ -114,7 +114,7 @@ class CausalDag(System[CausalDagConfig]):
         return Outcome(
             {
                 "recon": config.lambda_recon * residual.square().mean(),
-                "sparse": config.lambda_sparse * structure.abs().mean(),
+                "sparse": config.lambda_sparse * smooth_abs(structure).sum(dim=0).mean(),
                 "acyclic": config.lambda_acyclic * acyclicity(structure),
                 "disen": config.lambda_disen * dependence(residual),
             }
@@ -146,10 +146,15 @@ class CausalDag(System[CausalDagConfig]):
 
 
 def acyclicity(weights: Tensor) -> Tensor:
-    """tr[(I + W*W/d)^d] - d: zero exactly when W [d, d] has no directed cycle."""
+    """tr[(I + |W|/d)^d] - d: zero exactly when W [d, d] has no directed cycle."""
     nodes = weights.shape[0]
-    grown = torch.eye(nodes, device=weights.device) + weights.square() / nodes
+    grown = torch.eye(nodes, device=weights.device) + weights.abs() / nodes
     return torch.linalg.matrix_power(grown, nodes).diagonal().sum() - nodes
+
+
+def smooth_abs(weights: Tensor, width: float = 0.01) -> Tensor:
+    """|w| rounded off within ``width`` of zero, so that weights held at zero have no gradient of their own."""
+    return (weights.square() + width**2).sqrt() - width
 
 
 def dependence(residual: Tensor) -> Tensor:
@@ -173,11 +178,11 @@ def score(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
 
 
 def generate(config: CausalDagConfig) -> tuple[Tensor, Tensor, Tensor]:
-    """True graph bool [d, d], raw values [n, d] in [0, raw_max], raw doses [n, d]; reproducible from the seed."""
+    """True graph bool [d, d], raw values [n, d] in [0, raw_max], raw doses [n, d]; reproducible from ``data.seed``."""
     data = config.data
     nodes, edges = int(data["nodes"]), int(data["edges"])
     samples = int(data["train_samples"]) + int(data["val_samples"])
-    generator = torch.Generator().manual_seed(config.seed)
+    generator = torch.Generator().manual_seed(int(data["seed"]))
     pairs = torch.triu_indices(nodes, nodes, offset=1)
     chosen = pairs[:, torch.randperm(pairs.shape[1], generator=generator)[:edges]]
     low, high = data["edge_weight"]
@@ -185,8 +190,10 @@ def generate(config: CausalDagConfig) -> tuple[Tensor, Tensor, Tensor]:
     sign = torch.where(torch.rand(edges, generator=generator) < 0.5, -1.0, 1.0)
     weights = torch.zeros(nodes, nodes)
     weights[chosen[0], chosen[1]] = strength * sign
+    hidden = torch.randn(samples, 1, generator=generator) * math.sqrt(float(data["hidden_share"]))
+    hit = torch.rand(nodes, generator=generator).argsort() < int(data["hidden_nodes"])
     doses = -torch.log(torch.rand(samples, nodes, generator=generator).clamp_min(1e-6))
-    noise = torch.randn(samples, nodes, generator=generator) * float(data["noise"])
+    noise = torch.randn(samples, nodes, generator=generator) * float(data["noise"]) + hidden * hit
     values = torch.zeros(samples, nodes)
     for node in range(nodes):
         caused = values @ weights[:, node]
