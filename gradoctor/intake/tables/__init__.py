@@ -1,0 +1,1 @@
+"""What the readers of structured files share: records, delimited text and JSON into tables of arrays."""

@@ -1,0 +1,286 @@
+"""Delimited text (CSV, TSV, ``;``, ``|``, blanks) -> tables.
+
+An empty cell is "not logged", ``nan`` is NaN. A row with the wrong number of cells is skipped and named,
+never re-interpreted. A header that comes again belongs to an appended run; another header starts another
+table.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from gradoctor.intake.columns import Account, Unread
+from gradoctor.intake.format import Head
+from gradoctor.intake.source import Source
+from gradoctor.intake.tables.axes import is_axis
+from gradoctor.intake.tables.cell_blocks import CellBlocks
+from gradoctor.intake.tables.json_lines import SHOWN_UNREAD, utf8_blocks
+from gradoctor.intake.tables.measured import measured
+from gradoctor.intake.tables.records import LONGEST_WORD, telling
+from gradoctor.intake.tables.scalars import ABSENT_WORDS, flag_of_text, is_flag, number_and_unit
+from gradoctor.intake.tables.table import Gathering, Table, TableBuilder
+
+DELIMITERS = (",", "\t", ";", "|")
+BLANKS = " "
+CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+_LOOKED_AT = 40
+_PAIR = re.compile(r"[:=] ?[-+.]?[0-9]")  # "loss: 0.5" is a value with its name, no column's name
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedOutline:
+    """The head of a delimited file: how cells are separated, the header, the first rows' cells."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    header_index: int
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The header's fields."""
+        return frozenset(self.header)
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, blanks around them removed."""
+    if delimiter == BLANKS:
+        return line.split()
+    if '"' in line:
+        try:
+            return [
+                cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+            ]
+        except (csv.Error, StopIteration):
+            pass
+    return [cell.strip() for cell in line.split(delimiter)]
+
+
+def delimited_outline(head: Head, *, blanks: bool = False) -> DelimitedOutline | None:
+    """The outline of a head, or None when it is no table with a header. ``blanks``: columns are separated by
+    blanks.
+    """
+    return _outline(head.text, head.complete, (BLANKS,) if blanks else DELIMITERS)
+
+
+@lru_cache(maxsize=8)
+def _outline(text: str, complete: bool, delimiters: tuple[str, ...]) -> DelimitedOutline | None:
+    lines = text.split("\n")[: _LOOKED_AT + 10]
+    if not complete and len(text) > 1 and len(lines) > 1:
+        lines = lines[:-1]
+    for index, line in enumerate(lines):
+        if not line.strip() or line.startswith(CONFLICT_MARKERS):
+            continue
+        below = [
+            other
+            for other in lines[index + 1 :]
+            if other.strip() and not other.startswith(("#", *CONFLICT_MARKERS))
+        ]
+        outlines = [found for d in delimiters if (found := _table_at(line, index, below[:_LOOKED_AT], d))]
+        if outlines:
+            return max(outlines, key=lambda found: len(found.header))
+        if not line.startswith("#"):
+            return None
+    return None
+
+
+def _table_at(line: str, index: int, below: Sequence[str], delimiter: str) -> DelimitedOutline | None:
+    header = cells_of(line.lstrip("#"), delimiter)
+    if len(header) < 2 or not _is_header(header):
+        return None
+    rows = [tuple(cells_of(other, delimiter)) for other in below]
+    fitting = [row for row in rows if abs(len(row) - len(header)) <= (row[-1:] == ("",) or header[-1] == "")]
+    known = any(measured(cell) or is_axis(cell) for cell in header)
+    if rows and len(fitting) < (0.3 if known else 0.6) * len(rows):
+        return None
+    if fitting and not any(number_and_unit(cell)[0] is not None for row in fitting for cell in row):
+        return None
+    return DelimitedOutline(delimiter, tuple(header), index, tuple(fitting))
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    named = [cell for cell in cells if cell]
+    if (named and named[0].startswith(("{", "[", "<"))) or any(_PAIR.search(cell) for cell in named):
+        return False
+    spelled = [cell for cell in named if number_and_unit(cell)[0] is None and len(cell) <= 200]
+    return len(spelled) >= 1 and len(spelled) == len(named) and len(named) >= len(cells) - 1
+
+
+@dataclass(slots=True)
+class Delimited:
+    """What a delimited file holds: one table a header, and an account of its lines."""
+
+    tables: list[Table]
+    headers: list[tuple[str, ...]]
+    account: Account
+    unread: list[Unread] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_delimited(source: Source, outline: DelimitedOutline) -> Delimited:
+    """Every row of a delimited file."""
+    reading = _Reading(outline)
+    line = 1
+    for block in utf8_blocks(source):
+        line += reading.block(block, line)
+    return reading.result()
+
+
+class _Reading:
+    """The state of reading one delimited file."""
+
+    def __init__(self, outline: DelimitedOutline) -> None:
+        self._delimiter = outline.delimiter
+        self._before_header = outline.header_index
+        self._header: tuple[str, ...] = ()
+        self._next_header = outline.header
+        self._streams: list[tuple[tuple[str, ...], Gathering]] = []
+        self._cells: CellBlocks | None = None
+        self._unread: list[Unread] = []
+        self._read = self._skipped = self._ignored = 0
+        self._repeated = self._conflicts = 0
+
+    def block(self, block: bytes, first_line: int) -> int:
+        """Read a block of lines that starts on ``first_line``; answers how many lines it has."""
+        count = block.count(b"\n") + (not block.endswith(b"\n"))
+        table = self._cells.table(block, first_line) if self._cells else None
+        if table is not None:
+            self._streams[-1][1].add(table)
+            self._read += table.row_count
+            return count
+        self._slowly(block.decode(errors="replace"), first_line)
+        return count
+
+    def _slowly(self, text: str, first_line: int) -> None:
+        builder = TableBuilder()
+        for number, line in enumerate(text.removesuffix("\n").split("\n"), first_line):
+            row = self._row(line.rstrip("\r"), number)
+            if row is None:
+                continue
+            if self._starts_table(row):
+                self._flush(builder)
+                builder = TableBuilder()
+                self._open(row)
+                self._ignored += 1
+            elif len(row) == len(self._header):
+                builder.begin(number)
+                self._put(builder, row)
+                self._read += 1
+            else:
+                self._skip(line, number, f"{len(row)} cells where the header has {len(self._header)}")
+        self._flush(builder)
+
+    def _flush(self, builder: TableBuilder) -> None:
+        if len(builder):
+            self._streams[-1][1].add(builder.table())
+
+    def _row(self, line: str, number: int) -> tuple[str, ...] | None:
+        if self._before_header > 0:
+            self._before_header -= 1
+            self._ignored += 1
+            return None
+        if not line.strip():
+            self._ignored += 1
+        elif line.startswith(CONFLICT_MARKERS):
+            self._conflicts += 1
+            self._skip(line, number, "a merge conflict's marker")
+        elif line.startswith("#") and self._streams:
+            self._ignored += 1
+        else:
+            row = tuple(cells_of(line.lstrip("#") if not self._streams else line, self._delimiter))
+            return self._fitted(row)
+        return None
+
+    def _fitted(self, row: tuple[str, ...]) -> tuple[str, ...]:
+        """A delimiter at the end of the line makes no cell."""
+        return row[:-1] if len(row) == len(self._header) + 1 and self._header and row[-1] == "" else row
+
+    def _starts_table(self, row: tuple[str, ...]) -> bool:
+        if not self._streams:
+            return True
+        if row == self._header:
+            return True
+        return len(row) >= 2 and _is_header(row) and any(measured(cell) or is_axis(cell) for cell in row)
+
+    def _open(self, row: tuple[str, ...]) -> None:
+        if self._streams and row == self._header:
+            self._repeated += 1
+            return
+        self._header = row
+        self._streams.append((row, Gathering()))
+        self._cells = CellBlocks(_field_names(row), self._delimiter) if self._delimiter != BLANKS else None
+
+    def _put(self, builder: TableBuilder, row: tuple[str, ...]) -> None:
+        for name, cell in zip(_field_names(self._header), row, strict=True):
+            if cell and name:
+                put_cell(builder, name, cell, decimal_comma=self._delimiter == ";")
+
+    def _skip(self, line: str, number: int, reason: str) -> None:
+        self._skipped += 1
+        if len(self._unread) < SHOWN_UNREAD:
+            self._unread.append(Unread(line[:200], number, reason))
+
+    def result(self) -> Delimited:
+        """Everything read."""
+        hidden = self._skipped - len(self._unread)
+        if hidden > 0:
+            self._unread.append(
+                Unread("", self._unread[-1].line, "further rows that do not fit the header", hidden)
+            )
+        notes = []
+        if self._repeated:
+            notes.append(f"the header comes {self._repeated + 1} times: runs were appended to one file")
+        if self._conflicts:
+            notes.append("unresolved merge-conflict markers: rows of both sides were read")
+        tables = [gathering.table() for _, gathering in self._streams]
+        account = Account(self._read, self._skipped, self._ignored)
+        return Delimited(tables, [header for header, _ in self._streams], account, self._unread, notes)
+
+
+@lru_cache(maxsize=16)
+def _field_names(header: tuple[str, ...]) -> tuple[str, ...]:
+    """The header's names, the unnamed index column that pandas writes left empty, names that come again
+    numbered.
+    """
+    seen: dict[str, int] = {}
+    names = []
+    for cell in header:
+        count = seen[cell] = seen.get(cell, -1) + 1
+        unnamed = not cell or cell.startswith("Unnamed:")
+        names.append("" if unnamed else cell if not count else f"{cell}.{count}")
+    return tuple(names)
+
+
+def put_cell(builder: TableBuilder, name: str, cell: str, *, decimal_comma: bool = False) -> None:
+    """Add one cell to the current row: a number, a flag, a word that tells rows apart; else nothing."""
+    number, unit = number_and_unit(cell, decimal_comma=decimal_comma)
+    if number is not None:
+        builder.put(name, number, unit)
+        return
+    lowered = cell.lower()
+    if lowered in ABSENT_WORDS:
+        return
+    flag = flag_of_text(lowered)
+    if flag is not None:
+        if is_flag(name):
+            builder.put(name, flag)
+    elif len(cell) <= LONGEST_WORD and telling(name):
+        builder.put_word(name, cell)
+
+
+def first_outline(source: Source, *, blanks: bool = False) -> DelimitedOutline | None:
+    """The outline of a source's beginning."""
+    from gradoctor.intake.sniff import read_head
+
+    return delimited_outline(read_head(source), blanks=blanks)
+
+
+def rows_of(outline: DelimitedOutline, name: str) -> Iterator[str]:
+    """The first cells of one field, case ignored."""
+    place = next((i for i, cell in enumerate(outline.header) if cell.lower() == name.lower()), None)
+    if place is not None:
+        yield from (row[place] for row in outline.rows if len(row) > place)

@@ -1,0 +1,194 @@
+"""The quick way through equal-shaped JSON objects: a typed decoder learned from the first ones.
+
+msgspec fills one Struct a record, and one array a block is made of their fields. A block the plan does not
+fit (another key, text where a number was, a damaged line) answers None and is read record by record instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gradoctor.intake.columns import Column, FloatArray, IntArray
+from gradoctor.intake.tables.records import LONGEST_WORD, MAX_DEPTH, telling
+from gradoctor.intake.tables.scalars import is_flag, number_and_unit, number_of_text
+from gradoctor.intake.tables.table import Table, Words
+
+ABSENT = -1.2345678901234567e-305  # what a typed record holds where the key is missing
+_ABSENT_TEXT = b"-1.2345678901234567e-305"
+_NON_FINITE = re.compile(rb"([:,\[] ?)(-?(?:NaN|Infinity))(?![\w\"])")
+MAX_PLANNED = 400  # records with more fields than this are read one by one
+
+Kind = str | dict[str, "Kind"]  # "null", "number", "word", "flag", or the kinds of a nested object
+
+
+class UnplannableError(Exception):
+    """The records cannot be described by one typed shape (lists, a key that is text here and an object
+    there).
+    """
+
+
+def kinds_of(record: Mapping[str, Any], known: dict[str, Kind], depth: int = 1) -> None:
+    """Widen ``known`` by the kinds of one record's values. Raises UnplannableError."""
+    if depth > MAX_DEPTH:
+        raise UnplannableError
+    for key, value in record.items():
+        if isinstance(value, dict):
+            nested = known.setdefault(key, {})
+            if not isinstance(nested, dict):
+                raise UnplannableError
+            kinds_of(value, nested, depth + 1)
+        else:
+            known[key] = _wider(known.get(key, "null"), _kind(value))
+
+
+def _kind(value: object) -> Kind:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "number" if number_of_text(value) is not None else "word"
+    raise UnplannableError
+
+
+def _wider(known: Kind, seen: Kind) -> Kind:
+    if known in ("null", seen):
+        return seen
+    if seen == "null":
+        return known
+    raise UnplannableError
+
+
+class RecordPlan:
+    """A typed decoder for records of the learned kinds. Raises UnplannableError."""
+
+    def __init__(self, kinds: dict[str, Kind]) -> None:
+        self._numbers: list[tuple[str, str]] = []
+        self._words: list[tuple[str, str]] = []
+        self._flags: list[str] = []
+        struct = self._struct(kinds, "", "")
+        paths = [path for path, _ in (*self._numbers, *self._words)]
+        if len(set(paths)) < len(paths) or len(paths) > MAX_PLANNED or not self._numbers:
+            raise UnplannableError
+        self._lines = msgspec.json.Decoder(struct, strict=False)
+        self._array = msgspec.json.Decoder(list[struct], strict=False)  # type: ignore[valid-type]
+        self._fields = attrgetter(*(attribute for _, attribute in self._numbers))
+
+    def _struct(self, kinds: dict[str, Kind], path: str, attribute: str) -> Any:
+        fields: list[tuple[str, Any, Any]] = []
+        names: dict[str, str] = {}
+        for index, (key, kind) in enumerate(kinds.items()):
+            name = f"f{index}"
+            names[name] = key
+            below, dotted = f"{path}{key}", f"{attribute}{name}"
+            if isinstance(kind, dict):
+                nested = self._struct(kind, below + "/", dotted + ".")
+                fields.append((name, nested, msgspec.field(default_factory=nested)))
+            else:
+                fields.append((name, *self._leaf(kind, below, dotted)))
+        return msgspec.defstruct("Record", fields, rename=names, forbid_unknown_fields=True, gc=False)
+
+    def _leaf(self, kind: str, path: str, attribute: str) -> tuple[Any, Any]:
+        if kind == "word":
+            self._words.append((path, attribute))
+            return str | None, None
+        if kind == "flag" and not is_flag(path):
+            self._flags.append(attribute)
+            return bool | float | None, None
+        self._numbers.append((path, attribute))
+        return (bool | float | None if kind == "flag" else float | None), ABSENT
+
+    def lines(self, block: bytes, first_line: int) -> Table | None:
+        """One record a line, the first on ``first_line``; None when the block does not fit the plan."""
+        count = block.count(b"\n") + (not block.endswith(b"\n"))
+        records = self._decoded(self._lines.decode_lines, block)
+        if records is None or len(records) != count:
+            return None
+        return self._table(
+            records, np.arange(first_line, first_line + count, dtype=np.int64), b"null" in block
+        )
+
+    def array(self, text: bytes, lines: IntArray) -> Table | None:
+        """A JSON array of records that start on ``lines`` (shape (records,)); None when it does not fit the
+        plan.
+        """
+        records = self._decoded(self._array.decode, text)
+        if records is None or len(records) != len(lines):
+            return None
+        return self._table(records, lines, b"null" in text)
+
+    def _decoded(self, decode: Any, block: bytes) -> list[Any] | None:
+        if _ABSENT_TEXT in block:
+            return None
+        if b"NaN" in block or b"Infinity" in block:
+            block = _NON_FINITE.sub(rb'\1"\2"', block)
+        try:
+            records: list[Any] = decode(block)
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            return None
+        return records
+
+    def _table(self, records: list[Any], lines: IntArray, nulls: bool) -> Table | None:
+        if any(
+            not set(map(type, map(attrgetter(flag), records))) <= {bool, type(None)} for flag in self._flags
+        ):
+            return None
+        words = {path: _words_of(records, path, attribute) for path, attribute in self._words}
+        if any(found is None for found in words.values()):
+            return None
+        numbers = self._number_columns(records, nulls)
+        return Table(
+            lines, numbers, {path: found for path, found in words.items() if found and len(found.rows)}
+        )
+
+    def _number_columns(self, records: list[Any], nulls: bool) -> dict[str, Column]:
+        matrix = np.array(list(map(self._fields, records)), dtype=np.float64).reshape(
+            len(records), len(self._numbers)
+        )
+        every_row = np.arange(len(records), dtype=np.int64)
+        columns = np.ascontiguousarray(matrix.T)
+        absent = columns == ABSENT
+        if nulls:
+            self._mark_nulls(records, columns, absent)
+        sparse = absent.any(axis=1)
+        numbers = {}
+        for index, (path, _) in enumerate(self._numbers):
+            present = ~absent[index]
+            if not sparse[index]:
+                numbers[path] = Column(columns[index], every_row)
+            elif present.any():
+                numbers[path] = Column(columns[index][present], every_row[present])
+        return numbers
+
+    def _mark_nulls(self, records: list[Any], columns: FloatArray, absent: np.ndarray) -> None:
+        """A null came out as NaN; where the record says None it is absent, not NaN."""
+        for index in np.flatnonzero(np.isnan(columns).any(axis=1)).tolist():
+            get = attrgetter(self._numbers[index][1])
+            rows = np.flatnonzero(np.isnan(columns[index]))
+            absent[index, rows] = [get(records[row]) is None for row in rows.tolist()]
+
+
+def _words_of(records: list[Any], path: str, attribute: str) -> Words | None:
+    """The words of one text field; None when a text spells a number and the record must be read the general
+    way.
+    """
+    texts = list(map(attrgetter(attribute), records))
+    if any(
+        text is not None and number_and_unit(text)[0] is not None
+        for text in (set(texts) if telling(path) else texts)
+    ):
+        return None
+    if not telling(path):
+        return Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
+    rows = [row for row, text in enumerate(texts) if text is not None and len(text) <= LONGEST_WORD]
+    categories: dict[str, int] = {}
+    codes = [categories.setdefault(texts[row], len(categories)) for row in rows]
+    return Words(np.array(codes, np.int64), np.array(rows, np.int64), tuple(categories))

@@ -1,0 +1,100 @@
+"""Delimited tables: empty cell against nan, ragged rows, appended runs, delimiters, splits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from gradoctor.errors import SourceError
+from gradoctor.intake.parsers.csv_table import read_table
+from tests.intake.parsers.reading import chosen, lines, parsed, series, source, values
+
+
+def test_empty_cell_is_not_logged_and_nan_is_nan() -> None:
+    (table,) = parsed(
+        "step,train_loss,val_loss\n1,2.5,\n2,nan,2.0\n3,-inf,\n", "metrics.csv", expect="csv"
+    ).tables
+    assert [step for step, _ in series(table, "train_loss")] == [1, 2, 3]
+    assert math.isnan(values(table, "train_loss")[1])
+    assert series(table, "val_loss") == [(2, 2.0)]
+    assert lines(table, "val_loss") == [3]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_delimiter_is_found(delimiter: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in (("epoch", "loss"), ("1", "0.5"), ("2", "0.25"))) + "\n"
+    (table,) = parsed(text).tables
+    assert series(table, "loss") == [(1, 0.5), (2, 0.25)]
+
+
+def test_decimal_comma_between_semicolons() -> None:
+    (table,) = parsed("epoch;loss\n1;0,53\n2;0,25\n").tables
+    assert values(table, "loss") == [0.53, 0.25]
+
+
+def test_padded_and_quoted_cells() -> None:
+    (table,) = parsed('   epoch,   "train loss"\n       1,   "0.5"\n       2,  "1,234.5"\n').tables
+    assert series(table, "train loss") == [(1, 0.5), (2, 1234.5)]
+
+
+def test_ragged_rows_are_named_and_skipped_never_reinterpreted() -> None:
+    found = parsed("epoch,loss,acc\n1,0.5,0.25\n2,0.25\n3,0.125,0.5,9\n4,0.0625,0.75\n")
+    assert series(found.tables[0], "acc") == [(1, 0.25), (4, 0.75)]
+    assert [(u.line, u.reason) for u in found.unread] == [
+        (3, "2 cells where the header has 3"),
+        (4, "4 cells where the header has 3"),
+    ]
+    assert found.account.skipped == 2
+
+
+def test_appended_run_with_its_header_again() -> None:
+    found = parsed("epoch,loss\n0,2\n1,1\nepoch,loss\n0,3\n")
+    assert values(found.tables[0], "epoch") == [0, 1, 0]
+    assert "appended" in found.notes[0]
+
+
+def test_another_header_starts_another_table() -> None:
+    found = parsed("epoch,loss\n0,2\nepoch,acc,loss\n0,0.5,1\n")
+    assert [set(t.fields) for t in found.tables] == [{"epoch", "loss"}, {"epoch", "acc", "loss"}]
+
+
+def test_merge_conflict_markers_are_skipped_and_said() -> None:
+    found = parsed("epoch,loss\n<<<<<<< HEAD\n0,2\n=======\n0,3\n>>>>>>> other\n1,1\n")
+    assert values(found.tables[0], "loss") == [2, 3, 1]
+    assert found.account.skipped == 3
+    assert "merge-conflict" in found.notes[0]
+
+
+def test_set_column_divides_rows_by_split() -> None:
+    (table,) = parsed("epoch,set,loss\n1,train,2\n1,val,2.5\n2,train,1\n").tables
+    assert series(table, "train/loss") == [(1, 2), (2, 1)]
+    assert series(table, "val/loss") == [(1, 2.5)]
+
+
+def test_index_column_of_pandas_is_no_field() -> None:
+    (table,) = parsed(",epoch,loss\n0,1,0.5\n1,2,0.25\n").tables
+    assert set(table.fields) == {"epoch", "loss"}
+
+
+def test_without_a_header_it_is_refused_with_advice() -> None:
+    with pytest.raises(SourceError, match="without a header"):
+        read_table(source("1,0.5\n2,0.25\n3,0.125\n"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Dear all, the run is fine, thanks\nbye\n", "name,city\nann,rome\nbob,oslo\n"]
+)
+def test_prose_and_other_tables_are_not_claimed(text: str) -> None:
+    with pytest.raises(SourceError):
+        chosen(text)
+
+
+def test_percent_cells_keep_their_unit() -> None:
+    (table,) = parsed("epoch,grad_clip\n1,96.4%\n2,4.0%\n").tables
+    assert table.fields["grad_clip"].unit == "%"
+
+
+def test_crlf_and_missing_last_newline() -> None:
+    (table,) = parsed("epoch,loss\r\n1,0.5\r\n2,0.25").tables
+    assert series(table, "loss") == [(1, 0.5), (2, 0.25)]
