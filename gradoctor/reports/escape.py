@@ -33,6 +33,7 @@ _PLAIN = str.maketrans({
 _COMMAND = re.compile(r"(?m)^([ \t]*):(?=:)")
 _SIGN = re.compile(r"[\\`*\[\]|$~]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _BLOCK_START = re.compile(r"^(\s*)([-+>#=]|\d+(?=[.)](?:\s|$)))")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _REFERENCE = re.compile(r"@(?=[0-9A-Za-z])|#(?=\d)")
 _BACKTICKS = re.compile(r"`+")
 
@@ -67,7 +68,8 @@ def md_text(text: object) -> str:
 
     No sign in it formats, links or opens HTML, nobody is notified (``@name``), no issue is linked (``#12``).
     """
-    shown = _SIGN.sub(r"\\\g<0>", visible(text)).replace("&", "&amp;").replace("<", "&lt;")
+    shown = _SIGN.sub(r"\\\g<0>", visible(text)).replace("&", "&amp;")
+    shown = _TAG.sub("&lt;", shown)
     shown = _REFERENCE.sub("\\g<0>\u200b", shown)
     return _BLOCK_START.sub(_escaped_start, shown)
 

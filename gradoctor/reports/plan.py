@@ -130,10 +130,10 @@ def due(by: str | None) -> float:
 
 
 def by_words(by: str | None) -> str:
-    """When an expectation is due, in words: ``by epoch 4``, ``by step 200``, ``at the end``."""
+    """When an expectation is due, in words: ``by epoch 4``, ``by step 200``, ``by the end``."""
     match = _SPAN.match(by or "")
     if not match:
-        return "at the end"
+        return "by the end"
     return f"by {match[1]} %" if match[2] == "%" else f"by {match[2].rstrip('s')} {match[1]}"
 
 

@@ -1,8 +1,10 @@
-"""Renderers of the versioned JSON, one module a format in ``gradoctor.reports.formats``, loaded when asked for.
+"""Renderers of the versioned JSON, one module a format in ``gradoctor.reports.formats``, loaded when
+asked.
 
-The module's name is the format's name (``step_summary.py`` is ``step-summary``), so that listing formats imports
-none of them; each holds a module-level ``FORMAT = Renderer(...)`` and imports what is heavy (templates, plots)
-inside its function. Third parties register theirs under the entry point group ``gradoctor.renderers.v1``.
+The module's name is the format's name (``step_summary.py`` is ``step-summary``), so that listing formats
+imports none of them; each holds a module-level ``FORMAT = Renderer(...)`` and imports what is heavy
+(templates, plots) inside its function. Third parties register theirs under the entry point
+``gradoctor.renderers.v1``.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ ENTRY_POINT_GROUP = "gradoctor.renderers.v1"
 class RenderOptions:
     """How to tell it. A renderer takes what concerns it and ignores the rest.
 
-    ``style`` one of the renderer's styles (None: its default); ``color`` ANSI colours; ``ascii_only`` nothing but
-    ASCII; ``width`` columns to fill, 0 = do not wrap; ``template_dir`` a user's templates, looked up before the
-    shipped ones; ``command`` how the diagnosis was asked for, for "check again" lines; ``fail_on`` the severity
-    that fails the gate.
+    ``style`` one of the renderer's styles (None: its default); ``color`` ANSI colours; ``ascii_only``
+    nothing but ASCII; ``width`` columns to fill, 0 = do not wrap; ``template_dir`` a user's templates,
+    looked up before the shipped ones; ``command`` how the diagnosis was asked for, for "check again"
+    lines; ``fail_on`` the severity that fails the gate.
     """
 
     style: str | None = None
@@ -45,7 +47,9 @@ class RenderOptions:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format: its name, the file suffixes that mean it, its styles (first = default), the pure function."""
+    """One format: its name, file suffixes that mean it, styles (the first is the default), the pure
+    function.
+    """
 
     name: str
     suffixes: tuple[str, ...]
@@ -74,9 +78,11 @@ def renderer(name: str) -> Renderer:
 
 
 def renderer_for(path: Path) -> Renderer | None:
-    """The shipped renderer that a file's suffix stands for (``report.html``); the longest suffix wins, else None."""
-    name = path.name.lower()
-    claims = [(len(suffix), one) for one in map(renderer, _shipped()) for suffix in one.suffixes if name.endswith(suffix)]
+    """The shipped renderer a file's suffix stands for (``report.html``); the longest suffix wins, else
+    None.
+    """
+    name, shipped = path.name.lower(), map(renderer, _shipped())
+    claims = [(len(suffix), one) for one in shipped for suffix in one.suffixes if name.endswith(suffix)]
     return max(claims, key=lambda claim: claim[0], default=(0, None))[1]
 
 
