@@ -1,0 +1,153 @@
+"""A diagnosis arranged as a page tells it: overview, findings, figures, what is well, what could not be
+asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from gradoctor.reports import plan
+from gradoctor.reports.html_figures import Figure, Numbers, curve_figure, map_figure, numbers_of
+from gradoctor.reports.html_findings import FindingView, every, finding_views
+from gradoctor.reports.numbers import measured
+from gradoctor.reports.plots_heat import MAPPED, module_map
+from gradoctor.reports.plots_model import Panel
+from gradoctor.reports.plots_panels import drawable, panels, slug
+from gradoctor.reports.plots_path import spark
+from gradoctor.reports.wire import DiagnosisWire, FindingWire, RuleVerdictWire, SeriesWire
+
+MOST_TILES = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One signal of the overview: its curve in small, from where to where, and which findings mark it."""
+
+    name: str
+    spark: Markup
+    first: str
+    last: str
+    codes: tuple[str, ...]
+    worst: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Rules that could not be asked for one reason, and how to log what they need."""
+
+    reason: str
+    rules: tuple[RuleVerdictWire, ...]
+    how_to_log: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run's page. ``prefix`` keeps anchors of several runs on one page apart."""
+
+    diagnosis: DiagnosisWire
+    prefix: str
+    roots: tuple[FindingView, ...]
+    notes: tuple[FindingView, ...]
+    aside: tuple[FindingWire, ...]
+    tiles: tuple[Tile, ...]
+    figures: tuple[Figure, ...]
+    asked: tuple[RuleVerdictWire, ...]
+    unasked: tuple[Unasked, ...]
+    counts: dict[str, int]
+    data: Numbers
+
+
+def run_view(diagnosis: DiagnosisWire, *, number: int = 1, points: int = 500) -> RunView:
+    """The page of run ``number`` of a report; ``points`` bounds each curve."""
+    prefix = "" if number == 1 else f"r{number}-"
+    heat = module_map(diagnosis)
+    drawn = [p for p in panels(diagnosis, points) if heat is None or not _mapped(p)]
+    uids = _unique([f"{prefix}plot-{slug(p.key)}" for p in drawn])
+    shown = [curve_figure(panel, uid) for panel, uid in zip(drawn, uids, strict=True)]
+    place = {c.name: uid for panel, uid in zip(drawn, uids, strict=True) for c in panel.curves}
+    if heat is not None:
+        figure = map_figure(heat, f"{prefix}plot-{heat.key}")
+        shown.insert(_after_norm(drawn), figure)
+        place |= {f"{MAPPED}{row.name}": figure.uid for row in heat.rows}
+    anchors = _unique([f"{prefix}{slug(f.code).upper()}" for f in diagnosis.findings])
+    views = finding_views(diagnosis, anchors, min(points, 300))
+    own = [(v.panel, v.figure.uid) for v in every(views) if v.panel is not None and v.figure is not None]
+    return RunView(
+        diagnosis=diagnosis,
+        prefix=prefix,
+        roots=tuple(v for v in views if v.finding.severity != "info"),
+        notes=tuple(v for v in views if v.finding.severity == "info"),
+        aside=tuple(plan.set_aside(diagnosis)),
+        tiles=_tiles(diagnosis, place),
+        figures=tuple(shown),
+        asked=tuple(v for v in diagnosis.coverage if v.verdict in ("fired", "quiet", "suppressed")),
+        unasked=_unasked(diagnosis.coverage),
+        counts=dict(Counter(v.verdict for v in diagnosis.coverage)),
+        data=numbers_of([*drawn, *(p for p, _ in own)], [*uids, *(u for _, u in own)]),
+    )
+
+
+def _mapped(panel: Panel) -> bool:
+    """Whether a chart's curves are the heat map's rows."""
+    return all(c.name.startswith(MAPPED) for c in panel.curves)
+
+
+def _after_norm(drawn: Sequence[Panel]) -> int:
+    """The heat map's place: behind the charts of losses and of the global norm."""
+    return max((i for i, p in enumerate(drawn, 1) if p.key.startswith(("loss", "grad-norm"))), default=0)
+
+
+def _unique(wanted: Sequence[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    made = []
+    for one in wanted:
+        seen[one] += 1
+        made.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
+    return made
+
+
+def _tiles(diagnosis: DiagnosisWire, place: dict[str, str]) -> tuple[Tile, ...]:
+    """The overview: signals that findings mark, then the others in the order of the charts, modules last."""
+    active = plan.active(diagnosis)
+    pointed = {f.signal for f in active}
+    order = {name: i for i, name in enumerate(place)}
+
+    def rank(series: SeriesWire) -> tuple[bool, bool, int]:
+        module = series.name.startswith((MAPPED, "act/"))
+        return series.name not in pointed, module, order.get(series.name, len(order))
+
+    chosen = sorted(drawable(diagnosis.signals), key=rank)[:MOST_TILES]
+    return tuple(_tile(s, [f for f in active if f.signal == s.name], place.get(s.name)) for s in chosen)
+
+
+def _tile(series: SeriesWire, findings: Sequence[FindingWire], uid: str | None) -> Tile:
+    spans = [(f.span[0], f.span[1], f.severity) for f in findings if f.span and f.axis == series.axis]
+    first, last = measured(series.first, series.unit), measured(series.last, series.unit)
+    worst = next((s for s in ("critical", "warning", "info") if any(f.severity == s for f in findings)), "")
+    codes = tuple(dict.fromkeys(f.code for f in findings))
+    drawing = spark(series.x, series.y, spans)
+    return Tile(series.name, drawing, first, last, codes, worst, f"#{uid}" if uid else "")
+
+
+def _unasked(coverage: Sequence[RuleVerdictWire]) -> tuple[Unasked, ...]:
+    """Rules that could not be asked, gathered by what is missing; what would open most rules first."""
+    groups: dict[str, list[RuleVerdictWire]] = {}
+    for verdict in coverage:
+        if verdict.verdict in ("not-applicable", "not-enough-data", "error"):
+            groups.setdefault(_reason(verdict), []).append(verdict)
+    made = [
+        Unasked(reason, tuple(rules), tuple(dict.fromkeys(tip for rule in rules for tip in rule.how_to_log)))
+        for reason, rules in groups.items()
+    ]
+    return tuple(sorted(made, key=lambda one: -len(one.rules)))
+
+
+def _reason(verdict: RuleVerdictWire) -> str:
+    if verdict.missing:
+        return f"{' and '.join(verdict.missing)} {'was' if len(verdict.missing) == 1 else 'were'} not logged"
+    return verdict.reason or verdict.verdict
