@@ -30,6 +30,15 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateView:
+    """What the cause could be, how to tell, and the finding that shows it here (or "no")."""
+
+    cause: str
+    tell_apart: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Symptom:
     """A finding with its citations, its curve in small, and the codes it is related to."""
 
@@ -37,6 +46,7 @@ class Symptom:
     where: str
     cited: tuple[Cited, ...]
     spark: str
+    candidates: tuple[CandidateView, ...]
     explains: tuple[str, ...]
     explained_by: tuple[str, ...]
     fix: str

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from gradoctor.reports import plan
 from gradoctor.reports.escape import visible
 from gradoctor.reports.markdown_model import (
+    CandidateView,
     Check,
     Cited,
     FixView,
@@ -107,7 +108,10 @@ def _symptom(finding: FindingWire, diagnosis: DiagnosisWire, series: dict[str, S
         ),
         spark=sparkline(drawn.y) if drawn else "",
         explains=tuple(codes[rule] for rule in finding.explains if rule in codes),
-        explained_by=tuple(codes.get(rule, rule) for rule in finding.explained_by),
+        explained_by=plan.causes(finding, diagnosis),
+        candidates=tuple(
+            CandidateView(c.cause, c.tell_apart, plan.seen(c, diagnosis) or "no") for c in finding.candidates
+        ),
         fix=fix.do if fix else "",
     )
 
@@ -137,8 +141,10 @@ def _diff(changes: Iterable[ChangeWire]) -> Iterable[str]:
             yield f"- {key}: {visible(literal(change.before))}"
         elif change.operation == "remove":
             yield f"- {key}"
-        if change.operation != "remove":
+        if change.after is not None:
             yield f"+ {key}: {visible(literal(change.after))}"
+        elif change.operation != "remove":
+            yield f"+ {key}: {change.operation}"
 
 
 def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, ...]]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from gradoctor.reports.numbers import literal, number
 from gradoctor.reports.wire import (
+    CandidateWire,
     ChangeWire,
     DiagnosisWire,
     EvidenceWire,
@@ -167,16 +168,33 @@ def cited_place(finding: FindingWire, diagnosis: DiagnosisWire) -> str:
 
 
 def change(one: ChangeWire, arrow: str = "→") -> str:
-    """``data.standardize: false → true (train.yaml:12)``; a scaling without known values as
-    ``loss_weight/recon ×2``.
+    """``data.standardize: false → true (train.yaml:12)``; without a known value ``loss_weight/recon:
+    scale by 2``.
     """
     key = one.key or one.fact
     where = f" ({place(one.file, one.line)})" if one.file else ""
     if one.operation == "remove":
         return f"remove {key}{where}"
+    if one.after is None:
+        return f"{key}: {one.operation}{where}"
     if one.before is None:
         return f"{key}: {literal(one.after)}{where}"
     return f"{key}: {literal(one.before)} {arrow} {literal(one.after)}{where}"
+
+
+def causes(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[str, ...]:
+    """Codes of the findings this one follows from: the roots among them where there are any, at most
+    three.
+    """
+    known = {f.rule: f for f in diagnosis.findings}
+    above = [known[rule] for rule in finding.explained_by if rule in known]
+    roots = [f for f in above if f.root]
+    return tuple(f.code for f in (roots or above)[:3])
+
+
+def seen(candidate: CandidateWire, diagnosis: DiagnosisWire) -> str | None:
+    """The code of the finding that shows a candidate cause to be the case here, if there is one."""
+    return next((f.code for f in active(diagnosis) if candidate.seen == f.rule), None)
 
 
 def citation(evidence: EvidenceWire) -> str:

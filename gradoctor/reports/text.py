@@ -73,8 +73,8 @@ def finding_line(finding: FindingWire, diagnosis: DiagnosisWire, paint: Paint) -
     severity = paint(finding.severity, finding.severity)
     line = f"{where}: {severity} {finding.code} {visible(finding.title)}: {visible(finding.summary)}"
     codes = {f.rule: f.code for f in diagnosis.findings}
-    if not finding.root and finding.explained_by:
-        return f"{line} (follows from {', '.join(codes.get(r, r) for r in finding.explained_by)})"
+    if not finding.root and (causes := plan.causes(finding, diagnosis)):
+        return f"{line} (follows from {', '.join(causes)})"
     explained = [codes[r] for r in finding.explains if r in codes]
     return f"{line} (explains {', '.join(explained)})" if explained else line
 

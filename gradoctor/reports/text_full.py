@@ -39,10 +39,9 @@ def _sections(
     diagnosis: DiagnosisWire, paint: Paint, options: RenderOptions
 ) -> Iterator[tuple[str, Iterator[str]]]:
     findings = plan.in_order(diagnosis)
-    codes = {f.rule: f.code for f in diagnosis.findings}
     for finding in findings[:MOST_FINDINGS]:
         head = f"{finding.code} {visible(finding.title)}"
-        yield f"{head} [{finding.severity}, confidence {finding.confidence}]", _finding(finding, codes)
+        yield f"{head} [{finding.severity}, confidence {finding.confidence}]", _finding(finding, diagnosis)
     if len(findings) > MOST_FINDINGS:
         yield (
             f"... and {many(len(findings) - MOST_FINDINGS, 'further finding')}; all are in the JSON",
@@ -60,10 +59,11 @@ def _sections(
         yield "Check again", (f"  $ {visible(line)}" for line in again)
 
 
-def _finding(finding: FindingWire, codes: dict[str, str]) -> Iterator[str]:
+def _finding(finding: FindingWire, diagnosis: DiagnosisWire) -> Iterator[str]:
+    codes = {f.rule: f.code for f in diagnosis.findings}
     yield f"  {visible(finding.summary)}"
-    if finding.explained_by:
-        yield f"  follows from: {', '.join(codes.get(rule, rule) for rule in finding.explained_by)}"
+    if causes := plan.causes(finding, diagnosis):
+        yield f"  follows from: {', '.join(causes)}"
     explained = [codes[rule] for rule in finding.explains if rule in codes]
     if explained:
         yield f"  explains: {', '.join(explained)}"
@@ -72,7 +72,8 @@ def _finding(finding: FindingWire, codes: dict[str, str]) -> Iterator[str]:
         yield f"  {where}: {visible(plan.citation(evidence))}"
     yield f"  what it proves: {visible(finding.claim)}"
     for candidate in finding.candidates:
-        seen = f" (seen: {candidate.seen})" if candidate.seen else ""
+        code = plan.seen(candidate, diagnosis)
+        seen = f" (seen: {code})" if code else ""
         yield f"  could be: {visible(candidate.cause)}{seen} Tell it apart: {visible(candidate.tell_apart)}"
     if finding.why_it_matters:
         yield f"  why it matters: {visible(finding.why_it_matters)}"
