@@ -6,14 +6,13 @@ Compression is recognised by magic bytes, one layer deep, with a bound on what c
 from __future__ import annotations
 
 import bz2
-import gzip
 import io
 import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from gradoctor.errors import SourceError
 
@@ -49,29 +48,14 @@ class Source:
         return _uncompressed(raw, self.name)
 
     def read(self, limit: int | None = None) -> bytes:
-        """All bytes (or the first ``limit``), uncompressed."""
+        """All bytes (or the first ``limit``), uncompressed; of a damaged archive what comes out before the damage."""
         with self.open() as stream:
-            try:
-                return stream.read() if limit is None else stream.read(limit)
-            except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-                if limit is None:
-                    return self._readable_prefix()
-                raise SourceError(f"damaged compressed data ({error})", where=self.name) from None
-
-    def _readable_prefix(self) -> bytes:
-        """What comes out before the damage: a truncated archive still holds a run."""
-        return b"".join(self.blocks())
+            return stream.read() if limit is None else stream.read(limit)
 
     def blocks(self, size: int = _BLOCK) -> Iterator[bytes]:
-        """The bytes in blocks of ``size``; stops quietly where a compressed stream is damaged."""
+        """The bytes in blocks of ``size``."""
         with self.open() as stream:
-            while True:
-                try:
-                    block = stream.read(size)
-                except (OSError, EOFError, zlib.error, lzma.LZMAError):
-                    return
-                if not block:
-                    return
+            while block := stream.read(size):
                 yield block
 
     @property
@@ -91,21 +75,21 @@ def _uncompressed(raw: BinaryIO, name: str) -> BinaryIO:
     magic = raw.read(6)
     raw.seek(0)
     if magic.startswith(b"\x1f\x8b"):
-        return _bounded(cast(BinaryIO, gzip.GzipFile(fileobj=raw)), raw, name)
+        return _buffered(_Inflated(raw, lambda: zlib.decompressobj(31), name, 64 << 10))
     if magic.startswith(b"BZh"):
-        return _bounded(cast(BinaryIO, bz2.BZ2File(raw)), raw, name)
+        return _buffered(_Inflated(raw, bz2.BZ2Decompressor, name, 4 << 10))
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return _bounded(cast(BinaryIO, lzma.LZMAFile(raw)), raw, name)
+        return _buffered(_Inflated(raw, lzma.LZMADecompressor, name, 4 << 10))
     if magic.startswith(b"\x28\xb5\x2f\xfd"):
-        return _bounded(_zstd(raw, name), raw, name)
+        return _buffered(_Inflated(raw, _zstd(name), name, 4 << 10))
     return raw
 
 
-def _zstd(raw: BinaryIO, name: str) -> BinaryIO:
+def _zstd(name: str) -> Callable[[], Any]:
     try:
         from compression import zstd  # type: ignore[import-not-found,unused-ignore]  # Python 3.14
 
-        return cast(BinaryIO, zstd.ZstdFile(raw))
+        return cast(Callable[[], Any], zstd.ZstdDecompressor)
     except ImportError:
         pass
     try:
@@ -113,32 +97,67 @@ def _zstd(raw: BinaryIO, name: str) -> BinaryIO:
     except ImportError:
         hint = 'pip install "gradoctor[zstd]", or decompress it first: zstd -d'
         raise SourceError("compressed with zstd, which this Python cannot read", where=name, hint=hint) from None
-    return cast(BinaryIO, zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True))
+    return lambda: zstandard.ZstdDecompressor().decompressobj()
 
 
-class _Bounded(io.RawIOBase):
-    """Counts what comes out of a decompressor and stops a bomb before memory does."""
+class _Inflated(io.RawIOBase):
+    """What comes out of a decompressor, counted: a bomb is stopped before memory is, and where the archive is damaged
+    or cut short the stream ends with what was readable. Small compressed chunks bound what one step can inflate to."""
 
-    def __init__(self, inner: BinaryIO, raw: BinaryIO, name: str) -> None:
-        self._inner, self._raw, self._name, self._out = inner, raw, name, 0
+    def __init__(self, raw: BinaryIO, fresh: Callable[[], Any], name: str, chunk: int) -> None:
+        self._raw, self._fresh, self._name, self._chunk = raw, fresh, name, chunk
+        self._tool = fresh()
+        self._in = self._out = 0
+        self._ready = memoryview(b"")
+        self._ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        chunk = self._inner.read(len(buffer))
-        self._out += len(chunk)
-        if self._out > MAX_INFLATED or (self._out > RATIO_FLOOR and self._out > MAX_RATIO * max(self._raw.tell(), 1)):
+        while not self._ready and not self._ended:
+            self._inflate()
+        count = min(len(buffer), len(self._ready))
+        buffer[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def _inflate(self) -> None:
+        data = self._raw.read(self._chunk)
+        self._in += len(data)
+        out = b""
+        try:
+            while data:
+                out += self._tool.decompress(data)
+                data = getattr(self._tool, "unused_data", b"") if self._tool.eof else b""
+                if self._tool.eof:
+                    self._tool = self._fresh()  # archives may be concatenated
+        except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+            self._damaged(out, error)
+        except Exception as error:  # zstandard's own error type
+            self._damaged(out, error)
+        self._ended = self._ended or not self._in or (not out and self._at_end())
+        self._out += len(out)
+        if self._out > MAX_INFLATED or (self._out > RATIO_FLOOR and self._out > MAX_RATIO * max(self._in, 1)):
             raise SourceError("inflates beyond the limit for a compressed log", where=self._name,
-                              hint="decompress it yourself if you trust it")
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+                              hint="decompress it yourself if you trust it")  # fmt: skip
+        self._ready = memoryview(out)
+
+    def _damaged(self, out: bytes, error: Exception) -> None:
+        if not self._out and not out:
+            raise SourceError(f"damaged compressed data ({error})", where=self._name) from None
+        self._ended = True
+
+    def _at_end(self) -> bool:
+        here = self._raw.read(1)
+        if here:
+            self._raw.seek(-1, io.SEEK_CUR)
+        return not here
 
     def close(self) -> None:
-        self._inner.close()
         self._raw.close()
         super().close()
 
 
-def _bounded(inner: BinaryIO, raw: BinaryIO, name: str) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(_Bounded(inner, raw, name), _BLOCK))
+def _buffered(inflated: io.RawIOBase) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(inflated, _BLOCK))

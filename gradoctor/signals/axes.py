@@ -126,22 +126,24 @@ def _from_scratch(axis: FloatArray, rows: list[IntArray], start: int) -> bool:
 
 
 def _writers(axis: FloatArray) -> list[IntArray] | None:
-    """Greedy chains: each row goes to the writer whose last position is nearest below it; None when that needs too many."""
+    """Each row goes to the writer whose last position is nearest below it, or to a new writer when that costs less than
+    the jump (three usual steps); None when the rows are not a few monotone sequences."""
+    distinct = np.unique(axis)
+    jump = 3.0 * float(np.median(np.diff(distinct))) if len(distinct) > 1 else 0.0
     ends: list[float] = []
     chains: list[list[int]] = []
     for row, position in enumerate(axis.tolist()):
-        fitting = [i for i, end in enumerate(ends) if end <= position]
-        if fitting:
-            chosen = max(fitting, key=lambda i: ends[i])
-        elif len(ends) < MAX_WRITERS:
+        costs = [position - end if end <= position else np.inf for end in ends]
+        best = int(np.argmin(costs)) if costs else -1
+        if best < 0 or (costs[best] > jump and len(ends) < MAX_WRITERS):
             ends.append(position)
             chains.append([])
-            chosen = len(ends) - 1
-        else:
+            best = len(ends) - 1
+        elif costs[best] == np.inf:
             return None
-        ends[chosen] = position
-        chains[chosen].append(row)
-    if min(map(len, chains)) < 0.1 * len(axis):
+        ends[best] = position
+        chains[best].append(row)
+    if len(chains) < 2 or min(map(len, chains)) < 0.1 * len(axis):
         return None
     return [np.array(chain) for chain in chains]
 
