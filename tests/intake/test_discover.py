@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import gradoctor
+from gradoctor.errors import NothingToJudge
+from gradoctor.intake.discover import discover
+
+
+def _rows(path: Path, count: int = 5, **extra: float) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps({"step": i, "loss": 5.0 - i / 10, **extra}) + "\n" for i in range(1, count + 1)))
+    return path
+
+
+def test_a_folder_with_two_logs_of_one_format_holds_two_runs(tmp_path: Path) -> None:
+    _rows(tmp_path / "seed1.jsonl")
+    _rows(tmp_path / "seed2.jsonl")
+    groups, _ = discover([str(tmp_path)])
+    assert len(groups) == 2
+
+
+def test_two_formats_of_one_folder_are_one_run(tmp_path: Path) -> None:
+    _rows(tmp_path / "metrics.jsonl")
+    (tmp_path / "history.csv").write_text("epoch,val_loss\n1,3\n2,2\n3,1\n")
+    (run,) = gradoctor.load(str(tmp_path))
+    assert {"loss/train", "loss/val"} <= set(run.signals)
+    assert {source.name.rsplit("/", 1)[-1] for source in run.sources} == {"metrics.jsonl", "history.csv"}
+
+
+def test_the_last_checkpoint_tells_all(tmp_path: Path) -> None:
+    for step in (5, 10, 20):
+        _rows(tmp_path / f"checkpoint-{step}" / "log.jsonl", step)
+    groups, _ = discover([str(tmp_path)])
+    assert [Path(group.name).parent.name for group in groups] == ["checkpoint-20"]
+
+
+def test_globs_are_expanded_and_a_missing_path_is_said(tmp_path: Path) -> None:
+    _rows(tmp_path / "a.jsonl")
+    groups, refused = discover([str(tmp_path / "*.jsonl"), str(tmp_path / "none-*.log")])
+    assert len(groups) == 1
+    assert refused[0].reason == "no such file or folder"
+
+
+def test_a_folder_without_logs_says_so(tmp_path: Path) -> None:
+    (tmp_path / "readme.txt").write_text("nothing here\n")
+    with pytest.raises(NothingToJudge):
+        gradoctor.load(str(tmp_path))
+
+
+def test_the_configuration_beside_the_log_gives_facts(tmp_path: Path) -> None:
+    log = _rows(tmp_path / "metrics.jsonl")
+    (tmp_path / "config.yaml").write_text("lr: 1e-3\nmax_grad_norm: 2.0\n")
+    (run,) = gradoctor.load(str(log))
+    assert run.facts["clip/max_norm"].value == 2.0
+    assert run.facts["clip/max_norm"].line == 2
+    assert run.facts["clip/max_norm"].config
+    (bare,) = gradoctor.load(str(log), config=False)
+    assert not bare.facts
