@@ -23,8 +23,7 @@ class Curve:
     count: int = 0  # points in the log; more than len(x) when thinned
     unit: str | None = None
     last: float | None = None
-    spelling: str = ""
-    file: str = ""
+    marked: bool = False  # what a finding is about, among others of its kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _panel(
         key=f"{key.split(':')[0]}-{axis}" if axis != "epoch" else key.split(":")[0],
         title=title,
         axis=axis,
-        curves=_curves(chosen, points),
+        curves=_curves(chosen, points, first.name if first and len(chosen) > 2 else None),
         spans=tuple(
             Span(f.span[0], f.span[1], f.code, f.severity, f.signal) for f in here if f.span is not None
         ),
@@ -154,7 +154,7 @@ def _panel(
     )
 
 
-def _curves(chosen: Sequence[SeriesWire], points: int) -> tuple[Curve, ...]:
+def _curves(chosen: Sequence[SeriesWire], points: int, marked: str | None) -> tuple[Curve, ...]:
     taken: set[int] = set()
     curves = []
     for series in chosen:
@@ -162,21 +162,22 @@ def _curves(chosen: Sequence[SeriesWire], points: int) -> tuple[Curve, ...]:
         if hue < 0 or hue in taken or len(chosen) == 1:
             hue = next(h for h in range(len(chosen) + len(_HUES)) if h not in taken)
         taken.add(hue)
-        x, y = thinned(series.x, series.y, points)
-        curves.append(
-            Curve(
-                series.name,
-                tuple(x),
-                tuple(y),
-                hue,
-                max(series.count, len(series.x)),
-                series.unit,
-                series.last if series.last is not None else series.y[-1],
-                series.spelling,
-                series.file,
-            )
-        )
+        curves.append(_curve(series, hue, points, series.name == marked))
     return tuple(curves)
+
+
+def _curve(series: SeriesWire, hue: int, points: int, marked: bool) -> Curve:
+    x, y = thinned(series.x, series.y, points)
+    return Curve(
+        name=series.name,
+        x=tuple(x),
+        y=tuple(y),
+        hue=hue,
+        count=max(series.count, len(series.x)),
+        unit=series.unit,
+        last=series.last if series.last is not None else series.y[-1],
+        marked=marked,
+    )
 
 
 def _limits(findings: Sequence[FindingWire]) -> tuple[Limit, ...]:

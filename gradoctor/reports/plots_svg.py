@@ -121,7 +121,7 @@ def _inner(panel: Panel, across: Scale, up: Scale, height: int) -> Markup:
         *shades,
         *limits,
         *[_curve(curve, across, up) for curve in panel.curves],
-        class_="inner",
+        class_="inner marking" if any(c.marked for c in panel.curves) else "inner",
         x="0",
         y=_TOP,
         width="100%",
@@ -132,7 +132,8 @@ def _inner(panel: Panel, across: Scale, up: Scale, height: int) -> Markup:
 
 
 def _curve(curve: Curve, across: Scale, up: Scale) -> Markup:
-    line = node("path", d=path_data(curve.x, curve.y, across, up), class_=f"curve c{curve.hue % HUES}")
+    style = f"curve c{curve.hue % HUES}" + (" marked" if curve.marked else "")
+    line = node("path", d=path_data(curve.x, curve.y, across, up), class_=style)
     if len(curve.x) > _FEW:
         return line
     places = [
