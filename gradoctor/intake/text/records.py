@@ -184,6 +184,14 @@ class Records:
         self.facts.setdefault(key, RawFact(key, value, line))
         self.mark_read(line)
 
+    def demote(self, field: str, line: int) -> None:
+        """Turn a field that has one value in the whole log into a fact: it was said once, it is no series."""
+        series = self.fields.get(field)
+        if series is not None and len(series.values) == 1:
+            value = series.values[0]
+            del self.fields[field]
+            self.fact(field, int(value) if value.is_integer() else value, line)
+
     def event(self, kind: str, text: str, line: int, subject: str | None = None) -> None:
         """Something said in words, at the present place. Equal reports between two rows (ranks) are one."""
         self.mark_read(line)

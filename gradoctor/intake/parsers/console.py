@@ -1,0 +1,82 @@
+"""Console text of any program: the reader of last resort, without knowledge of a single framework."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from gradoctor.intake.columns import Column, Columns, Parsed
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.text.interpreter import Interpreter
+from gradoctor.intake.text.lines import read_lines
+from gradoctor.intake.text.noise import is_markdown
+from gradoctor.intake.text.records import Records
+
+_SAMPLE_BYTES = 512 * 1024
+_NAMED = re.compile(rb"[A-Za-z_)\]'\"][ \t]*[:=][ \t]*['\"\[]?[-+]?(?:\d|\.\d|nan|NaN|inf)|\b(?:loss|acc|lr|ppl|Epoch|epoch|step) +\d")
+_TEXT_BYTES = bytes((7, 8, 9, 10, 12, 13, 27)) + bytes(range(32, 256))
+
+
+def _sniff(head: Head) -> Match | None:
+    """Any text in which numbers have names; the beginning may be all warnings, so a later part is looked at too."""
+    data = head.data
+    if not data or len(data.translate(None, _TEXT_BYTES)) > len(data) // 20 and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return None
+    named = len(_NAMED.findall(data))
+    if named < 3 and not head.complete:
+        named += len(_NAMED.findall(head.source.read(_SAMPLE_BYTES)[len(data):]))
+    if not named:
+        return Match(5, "text in which no number has a name") if data[:1] not in b"{[<" else None
+    return Match(20 if named >= 3 else 10, "text in which numbers have names")
+
+
+def _read(source: Source) -> Parsed:
+    """Read the whole log line by line."""
+    records = Records()
+    head = source.read(_SAMPLE_BYTES).decode("utf-8", errors="replace").splitlines()
+    interpreter = Interpreter(records, markdown=is_markdown(head))
+    number = 0
+    for number, text in read_lines(source):
+        interpreter.feed(number, text)
+    interpreter.finish()
+    return _axes_told(records.finish(number))
+
+
+def _axes_told(parsed: Parsed) -> Parsed:
+    """Counters that start again in every epoch are batches; a lone batch counter that only rises is a step."""
+    tables = tuple(_told(table) for table in parsed.tables)
+    renamed = any("step" in old.fields and "step" not in new.fields for old, new in zip(parsed.tables, tables, strict=True))
+    facts = tuple(fact for fact in parsed.facts if not (renamed and fact.key == "step_total"))
+    return replace(parsed, tables=tables, facts=facts)
+
+
+def _told(table: Columns) -> Columns:
+    fields = dict(table.fields)
+    epoch, step, batch = fields.get("epoch"), fields.get("step"), fields.get("batch")
+    if epoch is not None and step is not None and batch is None and _starts_again(epoch, step):
+        fields = {("batch" if name == "step" else name): column for name, column in fields.items()}
+    elif epoch is None and step is None and batch is not None and bool(np.all(np.diff(batch.values) >= 0)):
+        fields = {("step" if name == "batch" else name): column for name, column in fields.items()}
+    return replace(table, fields=fields)
+
+
+def _starts_again(epoch: Column, step: Column) -> bool:
+    """Whether ``step`` falls back wherever ``epoch`` rises, at least in every other case."""
+    _, at, among = np.intersect1d(epoch.rows, step.rows, assume_unique=True, return_indices=True)
+    rises = np.flatnonzero(np.diff(epoch.values[at]) > 0)
+    if not len(rises):
+        return False
+    falls = np.diff(step.values[among])[rises] < 0
+    return bool(falls.mean() >= 0.5)
+
+
+FORMAT = Format(
+    name="console",
+    title="Console text",
+    writes="any training script's prints and loggers",
+    sniff=_sniff,
+    read=_read,
+)

@@ -1,0 +1,185 @@
+"""Tables printed to a console: a header and rows (blanks, bars or commas between), and boxes of name and number."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gradoctor.intake.text.tokens import to_float
+from gradoctor.intake.text.words import SPLIT_WORDS, UNIT, axis_of, is_metric, split_of
+
+_CELL_NUMBER = re.compile(
+    rf"(?P<number>[-+]?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?"
+    rf"|nan|NaN|inf|Inf|-inf|-nan))(?:/(?P<total>\d+))? ?(?P<unit>{UNIT})?"
+)
+_ABSENT = frozenset(("-", "--", "—", "N/A", "n/a", "NA", "None", "null", "", "..."))
+_CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?")
+_RULER = re.compile(r"[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
+_BAR = re.compile(r":?\s*\d+%\s?\|")
+_NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
+_GAPS = re.compile(r"\t+| {2,}")
+_WHOLE_SET = frozenset(("all", "mean", "avg", "average", "total", "overall"))
+MAX_COLUMNS = 200
+
+
+class Cell(NamedTuple):
+    """A number of a table under its column's name."""
+
+    key: str
+    value: float
+    unit: str | None = None
+
+
+class Row(NamedTuple):
+    """One row of a table: where training is, as far as the table says, and the numbers."""
+
+    axes: tuple[tuple[str, float, float | None], ...]
+    cells: tuple[Cell, ...]
+
+
+class Header(NamedTuple):
+    """A table's column names, and what separates its cells."""
+
+    names: tuple[str, ...]
+    separator: str
+    split: str = ""
+
+
+class Grids:
+    """Follows tables line by line."""
+
+    def __init__(self) -> None:
+        self.header: Header | None = None
+        self._candidate: Header | None = None
+        self._box: list[Cell] | None = None
+        self._section = ""
+
+    def take(self, text: str) -> Row | bool:
+        """A row when the line completes one; True when it belongs to a table and says nothing yet; else False."""
+        if _RULER.fullmatch(text):
+            return self._ruler()
+        if "|" in text and self._box is not None and (boxed := self._boxed(text)) is not None:
+            return boxed
+        text = text if (bar := _BAR.search(text)) is None else text[: bar.start()]
+        row = self._row(text, self._candidate) if self._candidate else None
+        if row is not None:
+            self.header = self._candidate
+        elif self.header is not None:
+            row = self._row(text, self.header)
+        if row is None:
+            self._candidate = _header_of(text)
+        return row if row is not None else False
+
+    def _ruler(self) -> Row | bool:
+        """A line of dashes: it closes a box that holds something, and may open another."""
+        cells, self._box = self._box, []
+        self._section = ""
+        if not cells:
+            return True
+        axes = tuple((axis, cell.value, None) for cell in cells if (axis := axis_of(cell.key.rpartition("/")[2])))
+        return Row(axes[:1], tuple(cell for cell in cells if not axis_of(cell.key.rpartition("/")[2])))
+
+    def _boxed(self, text: str) -> bool | None:
+        """``|   name   | number |``; a row without number heads a section of names."""
+        raw = text.strip().strip("|").split("|")
+        if len(raw) != 2:
+            self._box = None
+            return None
+        name, written = raw[0].strip(), raw[1].strip()
+        if not written and name.endswith("/"):
+            self._section = name
+            return True
+        found = _CELL_NUMBER.fullmatch(written)
+        if found is None or not _NAME.fullmatch(name) or self._box is None:
+            return None if not self._box else True
+        if not self._box and not self._section and not _is_name(name):
+            return None
+        indented = raw[0].startswith("   ")
+        key = f"{self._section}{name}" if self._section and indented else name
+        self._box.append(Cell(key, to_float(found["number"]), found["unit"]))
+        return True
+
+    def _row(self, text: str, header: Header) -> Row | None:
+        """The line as a row under ``header``, or None when it does not fit."""
+        cells = _cells(text, header.separator)
+        if len(cells) != len(header.names):
+            return None
+        if header.split == "columns":
+            return _transposed(cells, header)
+        label = header.names[0].lower() in ("class", "category") and not _CELL_NUMBER.fullmatch(cells[0])
+        if label and cells[0].lower() not in _WHOLE_SET:
+            return None
+        read = [_value(cell) for cell in cells[int(label):]]
+        if any(value is None for value in read) or not any(isinstance(value, re.Match) for value in read):
+            return None
+        return _filled(header.names[int(label):], read, "val" if label else header.split)
+
+
+def _filled(names: tuple[str, ...], read: list[re.Match[str] | str | None], split: str) -> Row:
+    axes: list[tuple[str, float, float | None]] = []
+    cells: list[Cell] = []
+    for name, found in zip(names, read, strict=True):
+        if not isinstance(found, re.Match):
+            continue
+        number = to_float(found["number"])
+        axis = axis_of(name)
+        if axis and not found["unit"]:
+            axes.append((axis, number, float(found["total"]) if found["total"] else None))
+        elif not found["total"]:
+            key = name if not split or is_split(name) else f"{split}/{name}"
+            cells.append(Cell(key, number, found["unit"]))
+    return Row(tuple(axes), tuple(cells))
+
+
+def _transposed(cells: list[str], header: Header) -> Row | None:
+    """``loss | 0.371 | 0.554`` under ``| Training | Validation``: the columns are splits."""
+    found = [_CELL_NUMBER.fullmatch(cell) for cell in cells[1:]]
+    if not _NAME.fullmatch(cells[0]) or not any(found):
+        return None
+    pairs = zip(header.names[1:], found, strict=True)
+    return Row((), tuple(Cell(f"{split_of(split)}/{cells[0]}", to_float(number["number"]), number["unit"])
+                         for split, number in pairs if number))  # fmt: skip
+
+
+def _value(cell: str) -> re.Match[str] | str | None:
+    """The cell's number, a text that stands for none, or None when it is something else."""
+    if cell in _ABSENT or _CLOCK.fullmatch(cell):
+        return "absent"
+    return _CELL_NUMBER.fullmatch(cell)
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    if separator == "|":
+        text = text.strip()
+        return [cell.strip() for cell in text.removeprefix("|").removesuffix("|").split("|")]
+    if separator == ",":
+        return [cell.strip() for cell in text.split(",")]
+    return text.split() if separator == " " else [cell.strip() for cell in _GAPS.split(text.strip())]
+
+
+def _header_of(text: str) -> Header | None:
+    """The line as a table's header: distinct names, no numbers, at least one of them about training."""
+    text = text.strip().removeprefix("#").strip()
+    if not text or len(text) > 4000 or text[0].isdigit():
+        return None
+    for separator in ("|", ",", "  ", " "):
+        if separator not in text and separator != "  ":
+            continue
+        names = [name.strip(": ") for name in _cells(text, separator)]
+        splits = [name.lower() for name in names[-2:]]
+        if separator == "|" and 2 <= len(names) <= 3 and all(name in SPLIT_WORDS for name in splits):
+            return Header(("", *names[-2:]), separator, "columns")
+        if 2 <= len(names) <= MAX_COLUMNS and len(set(names)) == len(names) and all(map(_is_name, names)):
+            known = sum(1 for name in names if axis_of(name) or is_metric(name))
+            if known and (separator in "|," or len(names) > 2 or known == 2):
+                return Header(tuple(names), separator)
+    return None
+
+
+def is_split(name: str) -> bool:
+    """Whether a column's name says itself which split it is about."""
+    return any(part in SPLIT_WORDS for part in re.split(r"[\W_]+", name.lower()))
+
+
+def _is_name(name: str) -> bool:
+    return len(name) <= 60 and _NAME.fullmatch(name) is not None and len(name.split()) <= 4

@@ -1,0 +1,219 @@
+"""The generic reading of a console log: lines in, rows, facts and events out. The slow, exact path.
+
+A line says where training is (``Epoch 3``, ``[50/100]``), what was measured (``loss: 0.4``), or both. Lines without a
+place belong to the place stated last; before the first place they are configuration, unless the same measured names
+come again and again: then the log counts nothing, and every repetition is a row.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradoctor.intake.text.dumps import Dumps, plain_fact
+from gradoctor.intake.text.grids import Grids, Row
+from gradoctor.intake.text.monitors import read_monitor
+from gradoctor.intake.text.noise import Noise
+from gradoctor.intake.text.pairs import Axis, Reading, Value, read_pairs
+from gradoctor.intake.text.phrases import find_event
+from gradoctor.intake.text.prefix import message
+from gradoctor.intake.text.records import Records
+from gradoctor.intake.text.words import SPLIT_WORDS, is_metric, parts_of, split_of
+
+MAX_LOOSE = 100_000             # readings without a place that are kept until it is known what they are
+_REPEATED = 3                   # a measured name said so often before the first place is no configuration
+_RETELLING = frozenset(("checkpoint", "new-best", "restart", "lr-reduced", "finished"))
+_HEADER_WORDS = 4               # words before the axis on a line that only says where training is
+_SECTION = re.compile(
+    r"\W*(?:(?:running|start(?:ing)?|begin|performing|doing|on|the|final|model|net|--- EVAL)\W+)*"
+    r"(?P<split>train(?:ing)?|val(?:id(?:ation|ating)?)?|eval(?:uat(?:ion|ing))?|test(?:ing)?|dev)\W*"
+    r"(?:(?:results?|metrics|set|phase|performance|stats|summary|epoch|on|the|model|loop)\W*)*",
+    re.IGNORECASE,
+)
+_BAR_COUNTER = re.compile(r"\d%\s?\||it/s|s/it|\d+/\d+ (?:\[[=>.]|━|- )")
+_KERAS = re.compile(r"\s*(\d+)/(\d+) (?:\[[=>.]|[━╸]|- \d)")
+
+
+class Interpreter:
+    """Reads one log. Feed it every line in order, then ask for :meth:`finish`."""
+
+    def __init__(self, records: Records, *, markdown: bool = False) -> None:
+        self.records = records
+        self.anchored = False           # a record with a place has been seen
+        self.grids = Grids()
+        self._noise = Noise(markdown=markdown)
+        self._dumps = Dumps()
+        self._loose: list[tuple[int, tuple[Value, ...]]] = []
+        self._loose_fields: dict[str, int] = {}
+        self._section = ""
+        self._bar_done = False
+        self._last = ""
+
+    def feed(self, number: int, text: str) -> None:
+        """Read one cleaned line."""
+        if not text.strip() or self._noise.skips(text):
+            return
+        body = message(text)
+        if not body.strip():
+            return
+        said = find_event(body)
+        if not self._monitor(number, body) and not self._dump(number, body):
+            reading = read_pairs(body)
+            if not self._table(number, body, reading):
+                self._reading(number, body, reading, said.kind if said else None)
+        if said:
+            self.records.event(said.kind, body, number, said.subject)
+
+    # -- kinds of lines
+
+    def _monitor(self, number: int, body: str) -> bool:
+        norm = read_monitor(body)
+        if norm is None:
+            return False
+        self.records.put(f"grad/norm/{norm.name}", norm.value, number)
+        if norm.event:
+            self.records.event(norm.event, body, number, norm.name)
+        return True
+
+    def _dump(self, number: int, body: str) -> bool:
+        facts = self._dumps.facts(body)
+        for key, value in facts or ():
+            self.records.fact(key, value, number)
+        return facts is not None
+
+    def _table(self, number: int, body: str, reading: Reading) -> bool:
+        """Tables come before pairs only where the pairs have found no names."""
+        if reading.values:
+            return False
+        row = self.grids.take(body)
+        if isinstance(row, Row):
+            self._settle()
+            axes = tuple(Axis(name, value, total) for name, value, total in row.axes)
+            self._place(number, axes, bar=False)
+            self._put(number, tuple(Value(*cell) for cell in row.cells))
+        return bool(row)
+
+    def _reading(self, number: int, body: str, reading: Reading, said: str | None) -> None:
+        values, axes = reading.values, reading.axes
+        if not values:
+            self._without_values(number, body, reading, said)
+        elif axes:
+            if body == self._last:
+                self.records.mark_read(number)              # another rank, or the bar's last state once more
+                return
+            self._last = body
+            self._settle()
+            self.anchored = True
+            bar = _BAR_COUNTER.search(body) is not None
+            keras = _KERAS.match(body) if bar else None
+            self._place(number, axes, bar=bar, complete=keras is not None and keras[1] == keras[2])
+            self._put(number, self._kept_apart(values, keras))
+        elif said not in _RETELLING:
+            self._without_place(number, body, values)
+
+    def _without_values(self, number: int, body: str, reading: Reading, said: str | None) -> None:
+        """A line that only says where training is, heads a section, or holds numbers nobody can name."""
+        if reading.axes and said not in _RETELLING and not _BAR_COUNTER.search(body) and _heads(body):
+            self._place(number, reading.axes, bar=False)
+            self._section, self._bar_done = "", False
+        elif (section := _SECTION.fullmatch(body)) and len(body) < 80:
+            split = split_of(section["split"])
+            self._section = "" if split == "train" else _SECTION_NAMES.get(split, split)
+        elif reading.problem:
+            self.records.unread(body, number, reading.problem)
+        elif not self.anchored and len(self.records.facts) < MAX_FACTS and (fact := plain_fact(body)):
+            self.records.fact(*fact, number)
+
+    def _without_place(self, number: int, body: str, values: tuple[Value, ...]) -> None:
+        here = self.records.epoch is not None or self.records.step is not None
+        if here or self.records.row_count and not self._loose:
+            keras = _KERAS.match(body)
+            for value in values:
+                self._loose_fields.setdefault(value.key, number)
+            self._put(number, self._kept_apart(values, keras))
+        elif len(self._loose) < MAX_LOOSE:
+            self._loose.append((number, values))
+        else:
+            self._settle()
+            self._put(number, values)
+
+    # -- placing and putting
+
+    def _place(self, number: int, axes: tuple[Axis, ...], *, bar: bool, complete: bool = False) -> None:
+        where: dict[str, float] = {}
+        epoch_known = self.records.epoch is not None or any(axis.name == "epoch" for axis in axes)
+        for axis in axes:
+            name = axis.name
+            if name == "counter":
+                if complete:
+                    continue
+                name = "batch" if bar or epoch_known else "step"
+            where.setdefault(name, axis.value)
+            if axis.total is not None and (name == "epoch" or (name == "step" and not epoch_known)):
+                self.records.fact(f"{name}_total", int(axis.total), number)
+        before = (self.records.epoch, self.records.step)
+        self.records.place(number, **where)
+        if self._section and before != (self.records.epoch, self.records.step):
+            self._section = ""
+
+    def _put(self, number: int, values: tuple[Value, ...]) -> None:
+        for key, value, unit in values:
+            self.records.put(self._spelled(key), value, number, unit)
+
+    def _spelled(self, key: str) -> str:
+        if not self._section or any(part in SPLIT_WORDS for part in parts_of(key)):
+            return key
+        return f"{self._section}/{key}"
+
+    def _kept_apart(self, values: tuple[Value, ...], keras: re.Match[str] | None) -> tuple[Value, ...]:
+        """Keras draws one more bar for ``evaluate()`` after the epoch's own is full: its numbers are not the epoch's."""
+        if keras is None:
+            return values
+        if self._bar_done:
+            return tuple(value._replace(key=f"evaluate/{value.key}") for value in values)
+        self._bar_done = keras[1] == keras[2] and self.records.epoch is not None
+        return values
+
+    def _settle(self) -> None:
+        """Decide what the readings before the first place were: rows where measured names repeat, else facts."""
+        loose, self._loose = self._loose, []
+        if not loose:
+            return
+        counts: dict[str, int] = {}
+        for _, values in loose:
+            for value in values:
+                counts[value.key] = counts.get(value.key, 0) + 1
+        repeated = {key for key, count in counts.items() if count >= _REPEATED}
+        if not any(is_metric(key) and not _is_rate(key) for key in repeated):
+            repeated = set()
+        for number, values in loose:
+            for key, value, unit in values:
+                if key in repeated:
+                    self.records.put(key, value, number, unit)
+                else:
+                    self.records.fact(key, int(value) if value.is_integer() else value, number)
+
+    def finish(self) -> None:
+        """Settle what is open: readings without any place, and names that came only once outside of records."""
+        ruler = self.grids.take("-----")
+        if isinstance(ruler, Row):
+            self._put(0, tuple(Value(*cell) for cell in ruler.cells))
+        self._settle()
+        if self.records.row_count < _REPEATED:
+            return
+        for key, number in self._loose_fields.items():
+            self.records.demote(key, number)
+
+
+def _heads(body: str) -> bool:
+    """Whether a line that names an axis does so at its beginning, as headers do."""
+    found = _AXIS_AT.search(body)
+    return found is None or len(body[: found.start()].split()) <= _HEADER_WORDS
+
+
+def _is_rate(key: str) -> bool:
+    return key.lower() in ("lr", "learning_rate", "learning rate", "wd", "clip", "scale", "std")
+
+
+MAX_FACTS = 2000
+_AXIS_AT = re.compile(r"[Ee]poch|EPOCH|[Ss]tep|STEP|[Ii]ter|ITER|[Bb]atch")
+_SECTION_NAMES = {"eval": "val", "evaluating": "val", "evaluat": "val", "validating": "val"}

@@ -1,0 +1,37 @@
+"""Tagged monitor lines: ``[GRAD-MONITOR] name: norm 0.00e+00 < 1e-07``, ``[ENCODER-GRAD] name: grad_norm=6.3e-03``."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gradoctor.intake.text.tokens import to_float
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|NaN|inf|Inf)"
+_TAGGED = re.compile(
+    rf"\[(?P<tag>[A-Z_-]*GRAD[A-Z_-]*)\]\s*(?P<name>[\w./-]+)\s*:\s*"
+    rf"(?:(?:grad[_ ]?)?(?:norm|l2)(?:[_ ]norm)?)\s*[=:]?\s*(?P<value>{_NUMBER})"
+    rf"(?:\s*(?P<sign>[<>])\s*(?P<limit>{_NUMBER}))?"
+)
+_BARE = re.compile(rf"[^\w\[]*(?P<name>[A-Za-z_][\w.]*): (?:grad_norm|l2|grad_l2)=(?P<value>{_NUMBER})(?![\w.])")
+
+
+class Norm(NamedTuple):
+    """The gradient norm of one module, and the event it was reported as, if any."""
+
+    name: str
+    value: float
+    event: str | None
+
+
+def read_monitor(text: str) -> Norm | None:
+    """The gradient norm of a named module that a monitor line states, or None."""
+    found = _TAGGED.search(text) if "GRAD" in text else None
+    if found:
+        event = {"<": "gradient-vanishing", ">": "gradient-exploding"}.get(found["sign"] or "")
+        return Norm(found["name"], to_float(found["value"]), event)
+    if "grad_norm=" in text or "l2=" in text:
+        bare = _BARE.match(text)
+        if bare:
+            return Norm(bare["name"], to_float(bare["value"]), None)
+    return None

@@ -1,0 +1,376 @@
+"""Which number of a message has which name, decided by the text around it.
+
+Every number is looked at with the text between it and the number before (its *gap*): the gap names it, or
+it stays without a name. A number right behind a comma or a bar has no name, even when a word stood before
+that comma: in ``0.53 avg loss, 0.001 rate`` the values come first, and reading on would swap them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gradoctor.intake.text.tokens import RANGE
+from gradoctor.intake.text.words import (
+    BLANK_WORDS,
+    CUT_WORDS,
+    ELSEWHERE,
+    NEVER_VALUES,
+    QUALIFIERS,
+    SPLIT_WORDS,
+    TAIL_WORDS,
+    TIME_UNITS,
+    UNIT,
+    axis_of,
+    parts_of,
+    split_of,
+)
+
+_MAX_KEY, _MAX_WORDS, _MAX_LIST = 80, 6, 16
+_UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
+_OPEN = " \t'\"[("
+_SEPARATORS = (",", ";", "|", "{", "}", "\t", "<", ">", "→", "  ", " - ", " – ", ": ", "=", "✅", "•")
+_NOT_ASSIGNED = ("=", "!", "<", ">", "+", "-", "*", "/", "~", "≈")
+_COMPARES = ("<", ">", "~", "≈", "≤", "≥", "±", "×", "+", "^", "*", "$", "#", "/", "\\", "@", "→", "&", "!", ",", ";", "|")
+_METRIC_TAILS = ("loss", "_acc", "accuracy", "_norm", "_lr", "_f1", "_error", "_score", "_reward", "_return", "_ppl")
+_METRIC_HEADS = ("loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_")
+_RESERVED = ("epoch", "step", "batch")
+_EDGE = re.compile(r"^[^\w(]+|[^\w)\]%.@*²]+$")
+_LETTER = re.compile(r"[^\W\d_]")
+_CELL = re.compile(r"[^\W\d][\w/@.-]{0,39}(?: [^\W\d][\w/@.-]{0,39})?")
+_CELL_ENDS = re.compile(r"\s*(?:$|[|,;\t(]|  | - )")
+_AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
+_AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
+_ARROW = re.compile(r"\s*(?:→|->|=>)")
+_BAR = re.compile(r"\|[^|\w]*[#\d]*[^|\w]*\|\s*\d")
+_DOUBLE = re.compile(r"(?P<first>.+?) \((?P<second>[^\W\d]\w*)\)")
+_QUOTE_OR_STOP = re.compile(r"(?<!\w)['\"]|['\"](?!\w)|(?<=\w)\"|[.!?]\s+(?=\w)")
+_VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate|error)\b(?!\s*[:=(\d])")
+_BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
+_NAMED_EPOCH = re.compile(r"[Ee]poch\((train|val|test)\)")
+_SPLIT = re.compile(
+    r"(?:^|[\s\[|(>*=:#-])(?P<split>[Tt]rain|TRAIN|[Tt]raining|TRAINING|[Vv]al|VAL|[Vv]alid|VALID|[Vv]alidation"
+    r"|VALIDATION|[Tt]est|TEST|[Tt]esting|[Ee]val|EVAL|[Ee]valuation|[Dd]ev|DEV)"
+    r"\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?|[Pp]erformance|PERFORMANCE|[Ss]tats"
+    r"|net output|on\b|\[)|$)"
+)
+
+
+class PlannedAxis(NamedTuple):
+    """An axis by the index of its number token, and of its total's (-1: none)."""
+
+    name: str
+    token: int
+    total: int = -1
+
+
+class PlannedValue(NamedTuple):
+    """A value by the index of its number token."""
+
+    key: str
+    token: int
+    unit: str | None
+
+
+class Plan(NamedTuple):
+    """How to read every message of one shape: which of its number tokens is what."""
+
+    axes: tuple[PlannedAxis, ...] = ()
+    values: tuple[PlannedValue, ...] = ()
+    problem: str | None = None
+
+
+NO_PLAN = Plan()
+
+
+class _Found(NamedTuple):
+    """A value with the split in force where it stands, and whether its name is beyond doubt."""
+
+    value: PlannedValue
+    split: str
+    sure: bool
+
+
+def plan_for(text: str, tokens: list[re.Match[str]]) -> Plan:
+    """Name the tokens of one message from left to right."""
+    scan = _Scan(text, tokens)
+    for index in range(len(tokens)):
+        scan.take(index)
+    return scan.plan()
+
+
+class _Scan:
+    """The state of one message being named; ``index`` is that of the token in hand, ``end`` where its gap begins."""
+
+    def __init__(self, text: str, tokens: list[re.Match[str]]) -> None:
+        self.text, self.tokens = text, tokens
+        self.index = self.end = 0
+        self.axes: list[PlannedAxis] = []
+        self.found: list[_Found] = []
+        self.last = ""                  # what the number before was: axis, total, value, second, or nothing
+        self.split = ""
+        self.list_key, self.list_size = "", 0
+        self.problem: str | None = None
+
+    @property
+    def token(self) -> str:
+        """The token in hand."""
+        return self.tokens[self.index][0]
+
+    def take(self, index: int) -> None:
+        """Name one token in the light of its gap."""
+        self.index = index
+        start, end = self.tokens[index].span()
+        gap = self.text[self.end : start]
+        kind = self.tokens[index].lastgroup
+        unit, after = self._unit(end)
+        if kind == "blob":
+            self._blob(gap)
+        elif self.text[after : after + 1].isalpha() or self.text[after : after + 1] in ("_", "+", "^"):
+            self.last = ""                                  # part of a name: 3D, 2x4, 1epoch
+        elif not self._continues(gap, end) and not self._named(gap, unit, after):
+            if self._is_word():
+                return                                      # "number of nan iterations": its gap goes on
+            self._without_name(gap, end)
+        self.end = after
+
+    def _is_word(self) -> bool:
+        return self.token.lstrip("+-")[:1].isalpha()
+
+    def _unit(self, end: int) -> tuple[str | None, int]:
+        found = _UNIT.match(self.text, end)
+        if found is None or (self.text[end] == " " and len(found["unit"]) == 1 and found["unit"] not in "s%"):
+            return None, end
+        return found["unit"], found.end()
+
+    def _blob(self, gap: str) -> None:
+        """Dates, clocks, versions, ranges: never values; but ``Batch [280-300]`` is a place (its end)."""
+        self.last = ""
+        if RANGE.fullmatch(self.token) and axis_of(self._blank_key(gap.rstrip(_OPEN))) == "batch":
+            self._axis("batch")
+
+    def _continues(self, gap: str, end: int) -> bool:
+        """Whether the number belongs to the one before: a total, a batch in an epoch, a mean in parentheses."""
+        tight = gap.replace(" ", "").replace("\t", "")
+        whole = self.token.isdigit()
+        if self.last == "axis" and tight in ("/", "of", "outof") and (whole or self.token.replace(",",
+        "").isdigit()):
+            self.axes[-1] = self.axes[-1]._replace(total=self.index)
+            self.last = "total"
+            return True
+        if whole and self.last == "axis" and tight in (":", "", "[") and _AHEAD_TOTAL.match(self.text, end):
+            return self._axis("batch")
+        if whole and self.last in ("axis", "total") and tight in ("][", "],[", "]:["):
+            if self.axes[-1].name == "counter":
+                self.axes[-1] = self.axes[-1]._replace(name="epoch")
+            return self._axis("batch")
+        if self.last == "value" and tight in ("(", "/"):
+            self._second(tight)
+            return True
+        if self.list_key and tight in (",", "", "),(", ",("):
+            self._item()
+            return True
+        self.list_key = ""
+        return False
+
+    def _second(self, tight: str) -> None:
+        """The number in parentheses behind a value: ``Accuracy (Loss): 1.0 (0.004)`` names both, else it is a mean."""
+        before = self.found[-1]
+        double = _DOUBLE.fullmatch(before.value.key)
+        if tight == "(" and double and not re.fullmatch(UNIT, double["second"]):
+            self.found[-1] = before._replace(value=before.value._replace(key=double["first"]))
+            self._add(" ".join([*double["first"].split()[:-1], double["second"]]), None)
+        self.last = "second"
+
+    def _item(self) -> None:
+        """One more element of ``key: [a, b, ...]``."""
+        if self.list_size == 1:
+            first = self.found[-1]
+            self.found[-1] = first._replace(value=first.value._replace(key=f"{self.list_key}/0"))
+        if self.list_size < _MAX_LIST and "," not in self.token:
+            self._add(f"{self.list_key}/{self.list_size}", None)
+        self.list_size += 1
+
+    def _axis(self, name: str) -> bool:
+        known = any(axis.name == name for axis in self.axes)
+        if not known:
+            self.axes.append(PlannedAxis(name, self.index))
+        self.last = "" if known else "axis"
+        return True
+
+    def _named(self, gap: str, unit: str | None, after: int) -> bool:
+        """Name the number by its gap: an axis, or a value. False when the gap gives no name."""
+        front = gap.rstrip(_OPEN)
+        opened = gap[len(front) :]
+        sure = True
+        key = ""
+        if front.endswith((":", "=")):
+            key = self._key_before_sign(front)
+        elif opened and front:
+            key = self._blank_key(front)
+            sure = bool(key)
+            key = key or self._cell_key(front, after)
+        if not key or self._is_never(key, unit, after):
+            return False
+        axis = axis_of(key) or ("step" if key == "s" and not self.index and front == "s:" else None)
+        if axis:
+            return unit is None and self._place(axis, key)
+        self.list_key, self.list_size = (key, 1) if "[" in opened or "(" in opened else ("", 0)
+        if self.list_key and "," in self.token:             # [100,200] is a list, not a hundred thousand
+            self.list_key = ""
+            return False
+        self._add(key, unit, sure=sure)
+        return True
+
+    def _is_never(self, key: str, unit: str | None, after: int) -> bool:
+        """Names and surroundings that never make a value: ``default``, a bar's percentage, ``5 -> 3``."""
+        if key.lower() in NEVER_VALUES or (unit == "%" and _BAR.match(self.text, after)):
+            return True
+        if _ARROW.match(self.text, after):
+            self.problem = "a sequence of values, not one"
+            return True
+        return False
+
+    def _place(self, axis: str, key: str) -> bool:
+        if self.token[0] == "-" or self._is_word() or _BEST.search(self.text, 0, self.tokens[self.index].start()):
+            return False
+        if axis == "step" and key.lower().startswith(("global", "total")):
+            self.axes = [old._replace(name="batch") if old.name == "step" else old for old in self.axes]
+        return self._axis(axis)
+
+    def _add(self, key: str, unit: str | None, *, sure: bool = True) -> None:
+        if not (self._is_word() and unit in TIME_UNITS):    # a timer that says NaN has not been started
+            self.found.append(_Found(PlannedValue(key, self.index, unit), self.split, sure))
+            self.last = "value"
+        else:
+            self.last = ""
+
+    def _without_name(self, gap: str, end: int) -> None:
+        """A number without a name: a counter at the beginning or in a bar, or none of our business."""
+        self.last = ""
+        bare = not any(char.isalpha() for char in gap) and gap.rstrip(" \t[(")[-1:] not in (":", "=", ",")
+        if bare and self.token.isdigit() and all(axis.name == "epoch" for axis in self.axes):
+            ahead = self.text[end : end + 2]
+            boxed = gap.strip() == "[" and not self.end
+            if boxed and ahead[:1] == "]" and ahead[1:].isspace() or _AHEAD_TOTAL.match(self.text, end):
+                self._axis("counter")
+                return
+        if gap.rstrip().endswith("[") and not self.axes and _AHEAD_BOXED_TOTAL.match(self.text, end):
+            self._axis("epoch")
+        elif _VALUE_FIRST.match(self.text, end):
+            self.problem = "values stand before their names"
+
+    # -- names
+
+    def _key_before_sign(self, front: str) -> str:
+        """The name in front of ``:`` or ``=`` at the end of ``front``."""
+        if front[-2:-1] in _NOT_ASSIGNED:
+            return ""
+        segment = self._segment(front[:-1].rstrip(" \t'\""))
+        words = segment.split()
+        for index in range(len(words) - 1, -1, -1):
+            if words[index].lower() in CUT_WORDS:
+                words = words[index + 1 :]
+                break
+        while len(words) > 1 and words[-1].lower() in TAIL_WORDS:
+            words.pop()
+        key = _EDGE.sub("", " ".join(words))
+        sane = len(words) <= _MAX_WORDS and len(key) <= _MAX_KEY and key.count("/") <= 6 and "://" not in key
+        return key if sane and _LETTER.search(key) and not segment.startswith("--") else ""
+
+    def _blank_key(self, front: str) -> str:
+        """The unmistakable name at the end of ``front``: an axis or a metric, with the words that qualify it."""
+        words = self._segment(front).split() if not front.endswith(_COMPARES) else []
+        if not words:
+            return ""
+        last = words[-1].lower().rstrip(".")
+        named = _NAMED_EPOCH.fullmatch(words[-1])
+        if named:
+            self.split = "" if named[1] == "train" else named[1]
+            return "epoch"
+        if axis_of(last):
+            before = words[-2].lower() if len(words) > 1 else ""
+            return " ".join(words[-2:]) if before == "global" else words[-1] if before not in ELSEWHERE else ""
+        if last not in BLANK_WORDS and not last.endswith(_METRIC_TAILS) and not last.startswith(_METRIC_HEADS):
+            return " ".join(words[-2:]) if [word.lower() for word in words[-2:]] == ["learning",
+            "rate"] else ""
+        first = len(words) - 1
+        while first and words[first - 1].lower().strip("()[]") in QUALIFIERS:
+            first -= 1
+        return _EDGE.sub("", " ".join(words[first:]))
+
+    def _cell_key(self, front: str, after: int) -> str:
+        """The name in a cell that holds nothing but ``name number``; believed only beside a sure one."""
+        segment = self._segment(front)
+        words = segment.lower().split()
+        if not _CELL.fullmatch(segment) or any(word in CUT_WORDS or word in TAIL_WORDS for word in words):
+            return ""
+        if words[-1] in ELSEWHERE or words[-1] in ("in", "on", "by", "took"):
+            return ""
+        return segment if _CELL_ENDS.match(self.text, after) else ""
+
+    def _segment(self, front: str) -> str:
+        """The end of ``front`` behind the last separator; what lies before may say which split is meant."""
+        cut = 0
+        for separator in _SEPARATORS:
+            at = front.rfind(separator)
+            if at >= 0:
+                cut = max(cut, at + len(separator))
+        segment = front[cut:]
+        if "'" in segment or '"' in segment or ". " in segment:
+            for found in _QUOTE_OR_STOP.finditer(segment):
+                cut = len(front) - len(segment) + found.end()
+            segment = front[cut:]
+        cut += _unbalanced(segment)
+        if cut > 3:
+            for said in _SPLIT.finditer(front[:cut]):
+                self.split = split_of(said["split"])
+        return front[cut:].strip()
+
+    def plan(self) -> Plan:
+        """What was named. Doubtful cells count only beside something sure; equal names get the split in force."""
+        trusted = bool(self.axes) or any(found.sure for found in self.found)
+        kept = [found for found in self.found if found.sure or trusted]
+        keys = [_with_split(found.value.key, found.split) for found in kept]
+        if len(set(keys)) < len(keys):
+            keys = _told_apart(keys)
+        values: dict[str, PlannedValue] = {}
+        for found, key in zip(kept, keys, strict=True):
+            if key not in _RESERVED:
+                values.setdefault(key, found.value._replace(key=key))
+        if not values and not self.axes and not self.problem:
+            return NO_PLAN
+        return Plan(tuple(self.axes), tuple(values.values()), self.problem)
+
+
+def _with_split(key: str, split: str) -> str:
+    if not split or any(part in SPLIT_WORDS for part in parts_of(key)):
+        return key
+    return f"{split}/{key}"
+
+
+def _told_apart(keys: list[str]) -> list[str]:
+    """Equal names on one line: each takes the split that the last name before it stated."""
+    told, split = [], ""
+    for key in keys:
+        stated = next((part for part in parts_of(key) if part in SPLIT_WORDS), "")
+        split = split_of(stated) if stated else split
+        told.append(f"{split}/{key}" if split and not stated and keys.count(key) > 1 else key)
+    return told
+
+
+def _unbalanced(segment: str) -> int:
+    """How much of the segment's front belongs to a bracket that opens or closes outside the name."""
+    cut = 0
+    for opening, closing in ("()", "[]"):
+        if opening not in segment and closing not in segment:
+            continue
+        if segment.count(opening) > segment.count(closing):
+            cut = max(cut, segment.rindex(opening) + 1)
+        elif segment.count(closing) > segment.count(opening):
+            cut = max(cut, segment.rindex(closing) + 1)
+        elif (at := segment.rfind(closing)) >= 0:
+            start = segment.rfind(opening, 0, at)
+            if start == 0 or (closing == "]" and not segment[start - 1].isalnum()):
+                cut = max(cut, at + 1)
+    return cut

@@ -1,0 +1,77 @@
+"""Text in a log that is no record, whatever numbers it holds: source code, documents, usage, machine tables."""
+
+from __future__ import annotations
+
+import re
+
+_STRONG_CODE = re.compile(
+    r"\s*(?:def \w+\s*\(|class \w+\s*[:(]|import [\w.]+|from [\w.]+ import |return\b|elif .*:$|else:$|try:$|finally:$"
+    r"|except\b.*:$|with .+\(.*:$|while .+:$|for .+ in .+:$|if .+:(?:\s*#.*)?$|raise \w|assert |@\w[\w.]*(?:\(.*\))?$"
+    r"|\"\"\"|'''|print\w?\(|self\.\w+|global \w|del \w|yield\b|lambda |#include|__\w+__\b|\w+ = \w[\w.]*\(.*\)?$)"
+)
+_WEAK_CODE = re.compile(r"\s+\S|[\w.,\[\] ()*]+(?::[^=]+)?[-+*/|&]?=|#|[\])}]|\w[\w.]*\(|$")
+_MODULE = re.compile(r"\s*(?:\([\w.-]+\): )?[A-Z]\w*\((?:.*\w=[^=].*|[^()]*)\)?[,)]*$|\s*\([\w.-]+\): ")
+_FENCE = re.compile(r"\s*(?:```|~~~)\s*([\w+-]*)")
+_HEADING = re.compile(r"#{1,6} \S")
+_READ_FENCES = frozenset(("", "text", "txt", "log", "console", "output", "plain", "plaintext", "out"))
+_HELP = re.compile(r"\s*(?:usage:|--\w|-\w, --\w|optional arguments:|options:$)")
+_TRACE = re.compile(r"\++ \S")
+_MACHINE_LINE = re.compile(r".*(?: NCCL INFO | NCCL WARN |\bMiB / |\d+W / )")
+_BOXED = ("|", "+", " |")
+_CODE_STEP, _CODE_MAX, _CODE_MIN = 4, 24, 7
+
+
+def is_markdown(lines: list[str]) -> bool:
+    """Whether the beginning of a file is a document in Markdown: headings and fences both."""
+    fences = sum(1 for line in lines if _FENCE.match(line))
+    return fences >= 2 and sum(1 for line in lines if _HEADING.match(line)) >= 2
+
+
+class Noise:
+    """Remembers what kind of block the present line stands in; in a document only fenced output is read."""
+
+    def __init__(self, *, markdown: bool = False) -> None:
+        self._markdown = markdown
+        self._fenced = False
+        self._readable = not markdown
+        self._machine = False
+        self._code = 0
+
+    def skips(self, text: str) -> bool:
+        """Whether this line is to be ignored."""
+        if self._markdown and (fence := _FENCE.match(text)):
+            self._fenced = not self._fenced
+            self._readable = self._fenced and fence[1].lower() in _READ_FENCES
+            return True
+        if not self._readable:
+            return True
+        return self._is_machine(text) or self._is_code(text) or _is_talk(text)
+
+    def _is_machine(self, text: str) -> bool:
+        """A table of nvidia-smi, from its title to the end of its boxes; a line of a communication library."""
+        if "NVIDIA-SMI" in text:
+            self._machine = True
+        elif self._machine and not text.startswith(_BOXED) and text.strip():
+            self._machine = False
+        return self._machine or _MACHINE_LINE.match(text) is not None
+
+    def _is_code(self, text: str) -> bool:
+        if _STRONG_CODE.match(text):
+            self._code = min(self._code + _CODE_STEP, _CODE_MAX)
+            return True
+        if not self._code:
+            return False
+        self._code -= 1
+        return self._code >= _CODE_MIN and _WEAK_CODE.match(text) is not None
+
+
+def _is_talk(text: str) -> bool:
+    """A usage text, a traced shell command, or the print of a module."""
+    return _HELP.match(text) is not None or _TRACE.match(text) is not None or _is_module(text)
+
+
+def _is_module(text: str) -> bool:
+    return "(" in text and _MODULE.match(text) is not None and not _CALLED.search(text)
+
+
+_CALLED = re.compile(r"Namespace\(|Args\(|Arguments\(|Config\(|Parameters\(|Options\(|Params\(")
