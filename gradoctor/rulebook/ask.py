@@ -118,18 +118,14 @@ def _call_for(tool: Detector, arguments: dict[str, Any], context: Context, used:
     if not own:
         return _call(tool, arguments, used)
     about = next((value.name for value in arguments.values() if isinstance(value, Signal)), "")
-    resolved = dict(arguments)
-    missing: list[str] = []
-    for name, raw in own.items():
-        try:
-            resolved[name] = _value({**raw, "expect": raw["expect"].replace("$signal", about)}, context, used)
-        except _Missing as absent:
-            del resolved[name]
-            missing.extend(absent.names)
-    required = any(name not in tool.defaults for name in own if name not in resolved)
-    if missing and (required or len(missing) == len(own)):
-        return Outcome("not-applicable", reason=f"not expected: {', '.join(missing)}", missing=tuple(missing))
-    return _call(tool, resolved, used)
+    try:
+        resolved = {
+            name: _value({**raw, "expect": raw["expect"].replace("$signal", about)}, context, used)
+            for name, raw in own.items()
+        }
+    except _Missing as absent:
+        return Outcome("not-applicable", reason=f"not expected: {absent}", missing=absent.names)
+    return _call(tool, {**arguments, **resolved}, used)
 
 
 def _of_own_signal(raw: Any) -> bool:
@@ -177,8 +173,8 @@ def _arguments(
             else:
                 fixed[name] = _resolve(kind, raw, context, used)
         except _Missing as absent:
-            if optional and name in tool.defaults:
-                continue
+            if optional and name in tool.defaults and kind.startswith("signal"):
+                continue  # a limit that is not known is no limit: what may be absent says {fact: ..., default: null}
             missing.extend(absent.names)
     if missing:
         raise _Missing(*missing)
