@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
             word = args[0] if args else ""
             if Path(word).exists() or word == "-":
                 raise click.UsageError(f"did you mean `gradoctor diagnose {word}`?", ctx) from None
-            hint = did_you_mean(word, list(COMMANDS))
+            hint = did_you_mean(word, self.list_commands(ctx))
             raise click.UsageError(f"there is no command {word!r}" + (f": {hint}" if hint else ""), ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -104,7 +104,7 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
         evidence=citations(outcome),
         prescriptions=prescriptions(rule, context, outcome),
         leave_alone=rule.leave_alone, expectation=rule.expectation, sources=rule.sources,
-        false_positives=rule.false_positives, fingerprint=fingerprint(rule.id, name),
+        false_positives=rule.false_positives, fingerprint=fingerprint(rule.id, name, context.run.name),
         values=values, signal=name, axis=axis, span=span,
         limit=float(limit) if isinstance(limit, (int, float)) else None,
         strength=max((hit.strength for hit in outcome.hits), default=0.5),

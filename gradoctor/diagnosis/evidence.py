@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path, PurePath
 
 from gradoctor.detectors.hit import Hit
 from gradoctor.diagnosis.finding import Evidence
@@ -54,6 +55,15 @@ def place(hit: Hit | None) -> tuple[str | None, str, tuple[float, float] | None]
     return hit.signal.name, hit.signal.axis, (float(x[min(hit.start, last)]), float(x[min(hit.stop, last)]))
 
 
-def fingerprint(rule: str, signal: str | None) -> str:
-    """Identity of a finding across runs of one project: the rule and the signal, never numbers or lines."""
-    return hashlib.sha256(f"{rule}\n{signal or ''}".encode()).hexdigest()[:16]
+def fingerprint(rule: str, signal: str | None, run: str) -> str:
+    """Identity of a finding: the rule, the run and the signal; never numbers or lines, which change with every run."""
+    return hashlib.sha256(f"{rule}\n{run_identity(run)}\n{signal or ''}".encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def run_identity(name: str) -> str:
+    """A run's name as it is the same on every machine: its path below the working folder, else its last part."""
+    path = PurePath(name)
+    if path.is_absolute():
+        here = Path.cwd()
+        return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+    return path.as_posix().removeprefix("./")
