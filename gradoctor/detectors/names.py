@@ -32,3 +32,23 @@ def parameter_names(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if default is not None:
             optional.add(keyword.arg)
     return tuple(plain), tuple(p for p in plain if p not in optional)
+
+
+@cache
+def parameter_types(name: str) -> dict[str, str]:
+    """The annotation of each parameter as written (``Span | None``). Raises KeyError for an unknown detector."""
+    if name not in detector_names():
+        raise KeyError(name)
+    tree = ast.parse((files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8"))
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    every = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
+    return {a.arg: ast.unparse(a.annotation) if a.annotation else "Any" for a in every}
+
+
+@cache
+def summary(name: str) -> str:
+    """The first line of a detector's module: what it looks for. Raises KeyError for an unknown detector."""
+    if name not in detector_names():
+        raise KeyError(name)
+    text = (files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(text)) or name).splitlines()[0]

@@ -6,11 +6,13 @@ No expression language on purpose: what cannot be said with detectors and these 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from gradoctor.errors import did_you_mean
 
+SPAN_PART = r"\s*\d+(\.\d+)?\s*(epochs?|steps?|points?|%)\s*"
 CONNECTIVES = ("all", "any", "not", "unless")
 
 
@@ -60,7 +62,7 @@ def parse_condition(raw: Any) -> Condition:
 
 
 def _ask(name: str, body: Any) -> Condition:
-    from gradoctor.detectors.names import detector_names, parameter_names
+    from gradoctor.detectors.names import detector_names, parameter_names, parameter_types
 
     if name not in detector_names():
         hint = did_you_mean(name, list(detector_names()) + list(CONNECTIVES))
@@ -78,4 +80,36 @@ def _ask(name: str, body: Any) -> Condition:
     missing = [argument for argument in required if argument not in body]
     if missing:
         raise ValueError(f"`{name}` needs {', '.join(missing)}")
+    types = parameter_types(name)
+    for argument, value in body.items():
+        problem = _wrong(value, types[argument])
+        if problem:
+            raise ValueError(f"`{name}`: {argument} {problem}")
     return Condition(name, (), dict(body))
+
+
+def _wrong(value: Any, annotation: str) -> str | None:
+    """Why a value does not fit its parameter; None when it does."""
+    if "Signal" in annotation or "Event" in annotation:
+        named = isinstance(value, str) or (
+            isinstance(value, list) and all(isinstance(item, str) for item in value)
+        )
+        return None if named and value else f"takes a name or a list of names, not {value!r}"
+    if isinstance(value, dict):
+        known = set(value) <= {"fact", "expect", "default"} and ("fact" in value) != ("expect" in value)
+        return (
+            None if known else "takes a value, {fact: name} or {expect: name.low}, with a default if wanted"
+        )
+    if "Span" in annotation:
+        fits = isinstance(value, str) and all(re.match(SPAN_PART + "$", part) for part in value.split(" or "))
+        return (
+            None if fits else f"takes a length with its unit ('5 epochs', '200 steps', '10 %'), not {value!r}"
+        )
+    number = annotation.split(" |")[0] in ("float", "int")
+    if (
+        number
+        and (isinstance(value, bool) or not isinstance(value, int | float))
+        and not (value is None and "None" in annotation)
+    ):
+        return f"takes a number, not {value!r}"
+    return None

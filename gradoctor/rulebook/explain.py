@@ -73,7 +73,9 @@ def fill(template: str | Sequence[str], values: Mapping[str, float | str]) -> st
 
 
 def unfilled(template: str | Sequence[str], values: Mapping[str, float | str]) -> list[str]:
-    """Names a sentence uses that have no value; of several sentences, those that the nearest to full lacks."""
+    """Names a sentence uses that have no value; of several sentences, those that the nearest to full
+    lacks.
+    """
     if not isinstance(template, str):
         return min((unfilled(one, values) for one in template), key=len)
     return [name for name, _ in fields(template) if name not in values]
