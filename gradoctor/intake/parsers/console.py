@@ -16,14 +16,19 @@ from gradoctor.intake.text.noise import is_markdown
 from gradoctor.intake.text.records import Records
 
 _SAMPLE_BYTES = 512 * 1024
-_NAMED = re.compile(rb"[A-Za-z_)\]'\"][ \t]*[:=][ \t]*['\"\[]?[-+]?(?:\d|\.\d|nan|NaN|inf)|\b(?:loss|acc|lr|ppl|Epoch|epoch|step) +\d")
+_NAMED = re.compile(
+    rb"[A-Za-z_)\]'\"][ \t]*[:=][ \t]*['\"\[]?[-+]?(?:\d|\.\d|nan|NaN|inf)"
+    rb"|\b(?:loss|acc|lr|ppl|Epoch|epoch|step) +\d"
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _TEXT_BYTES = bytes((7, 8, 9, 10, 12, 13, 27)) + bytes(range(32, 256))
 
 
 def _sniff(head: Head) -> Match | None:
-    """Any text in which numbers have names; the beginning may be all warnings, so a later part is looked at too."""
+    """Any text in which numbers have names. It may begin with warnings: a later part is looked at too."""
     data = head.data
-    if not data or len(data.translate(None, _TEXT_BYTES)) > len(data) // 20 and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    strange = len(data.translate(None, _TEXT_BYTES))
+    if not data or (strange > len(data) // 20 and data[:2] not in _UTF16):
         return None
     named = len(_NAMED.findall(data))
     if named < 3 and not head.complete:
@@ -46,9 +51,10 @@ def _read(source: Source) -> Parsed:
 
 
 def _axes_told(parsed: Parsed) -> Parsed:
-    """Counters that start again in every epoch are batches; a lone batch counter that only rises is a step."""
+    """A counter that starts again in every epoch is a batch; a lone batch counter that rises is a step."""
     tables = tuple(_told(table) for table in parsed.tables)
-    renamed = any("step" in old.fields and "step" not in new.fields for old, new in zip(parsed.tables, tables, strict=True))
+    pairs = zip(parsed.tables, tables, strict=True)
+    renamed = any("step" in old.fields and "step" not in new.fields for old, new in pairs)
     facts = tuple(fact for fact in parsed.facts if not (renamed and fact.key == "step_total"))
     return replace(parsed, tables=tables, facts=facts)
 

@@ -1,4 +1,4 @@
-"""Configuration printed into a log: ``Namespace(...)``, calls with keywords, ``name ........ value``, ``key: value``."""
+"""Configuration printed into a log: ``Namespace(...)``, ``name ........ value``, ``key: value``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from gradoctor.intake.columns import FactValue
 _CALL = re.compile(
     r"(?:^|[\s:=])(?:Namespace|[A-Z]\w*(?:Args|Arguments|Config|Parameters|Options|Params))\((?P<body>.*)$"
 )
-_PAIR = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^,()\s]+)")
+_PAIR = re.compile(
+    r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^,()\s]+)"
+)
 _INNER = re.compile(r"\s*(?P<key>[A-Za-z_]\w*)=(?P<value>[^=].*?),?$")
 _DOTTED = re.compile(r"\s*(?P<key>[A-Za-z_]\w*) \.{3,} (?P<value>\S.{0,200})$")
 _PLAIN = re.compile(

@@ -1,4 +1,4 @@
-"""Tables printed to a console: a header and rows (blanks, bars or commas between), and boxes of name and number."""
+"""Tables printed to a console: header and rows (blanks, bars, commas between), boxes of name and number."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
 _GAPS = re.compile(r"\t+| {2,}")
 _WHOLE_SET = frozenset(("all", "mean", "avg", "average", "total", "overall"))
 MAX_COLUMNS = 200
+_MAX_HEADERS = 4
 
 
 class Cell(NamedTuple):
@@ -49,26 +50,36 @@ class Grids:
     """Follows tables line by line."""
 
     def __init__(self) -> None:
-        self.header: Header | None = None
-        self._candidate: Header | None = None
+        self._headers: list[Header] = []        # the newest last
+        self._adjacent: Header | None = None    # single blanks between: it must stand right above
         self._box: list[Cell] | None = None
         self._section = ""
 
     def take(self, text: str) -> Row | bool:
-        """A row when the line completes one; True when it belongs to a table and says nothing yet; else False."""
+        """A row when the line completes one; True when it only belongs to a table; else False."""
         if _RULER.fullmatch(text):
             return self._ruler()
         if "|" in text and self._box is not None and (boxed := self._boxed(text)) is not None:
             return boxed
         text = text if (bar := _BAR.search(text)) is None else text[: bar.start()]
-        row = self._row(text, self._candidate) if self._candidate else None
-        if row is not None:
-            self.header = self._candidate
-        elif self.header is not None:
-            row = self._row(text, self.header)
-        if row is None:
-            self._candidate = _header_of(text)
-        return row if row is not None else False
+        if self._adjacent is not None and self._row(text, self._adjacent) is not None:
+            self._remember(self._adjacent)
+        self._adjacent = None
+        for header in reversed(self._headers):
+            if (row := self._row(text, header)) is not None:
+                return row
+        found = _header_of(text)
+        if found is not None and found.separator == " ":
+            self._adjacent = found
+        elif found is not None:
+            self._remember(found)
+        return False
+
+    def _remember(self, header: Header) -> None:
+        """Keep a header; tables of training and of validation may alternate."""
+        if header in self._headers:
+            self._headers.remove(header)
+        self._headers = [*self._headers[-_MAX_HEADERS + 1 :], header]
 
     def _ruler(self) -> Row | bool:
         """A line of dashes: it closes a box that holds something, and may open another."""
@@ -76,8 +87,9 @@ class Grids:
         self._section = ""
         if not cells:
             return True
-        axes = tuple((axis, cell.value, None) for cell in cells if (axis := axis_of(cell.key.rpartition("/")[2])))
-        return Row(axes[:1], tuple(cell for cell in cells if not axis_of(cell.key.rpartition("/")[2])))
+        named = [(axis_of(cell.key.rpartition("/")[2]), cell) for cell in cells]
+        axes = tuple((axis, cell.value, None) for axis, cell in named if axis)
+        return Row(axes[:1], tuple(cell for axis, cell in named if not axis))
 
     def _boxed(self, text: str) -> bool | None:
         """``|   name   | number |``; a row without number heads a section of names."""

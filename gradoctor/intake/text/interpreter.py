@@ -1,8 +1,8 @@
 """The generic reading of a console log: lines in, rows, facts and events out. The slow, exact path.
 
-A line says where training is (``Epoch 3``, ``[50/100]``), what was measured (``loss: 0.4``), or both. Lines without a
-place belong to the place stated last; before the first place they are configuration, unless the same measured names
-come again and again: then the log counts nothing, and every repetition is a row.
+A line says where training is (``Epoch 3``, ``[50/100]``), what was measured (``loss: 0.4``), or both. Lines
+without a place belong to the place stated last; before the first place they are configuration, unless the
+same measured names come again and again: then the log counts nothing, and every repetition is a row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gradoctor.intake.text.pairs import Axis, Reading, Value, read_pairs
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
 from gradoctor.intake.text.records import Records
-from gradoctor.intake.text.words import SPLIT_WORDS, is_metric, parts_of, split_of
+from gradoctor.intake.text.words import SPLIT_WORDS, is_metric, is_setting, parts_of, split_of
 
 MAX_LOOSE = 100_000             # readings without a place that are kept until it is known what they are
 _REPEATED = 3                   # a measured name said so often before the first place is no configuration
@@ -124,8 +124,11 @@ class Interpreter:
             self.records.fact(*fact, number)
 
     def _without_place(self, number: int, body: str, values: tuple[Value, ...]) -> None:
+        if self.anchored and self._is_configuration(values):
+            self._facts(number, values)
+            return
         here = self.records.epoch is not None or self.records.step is not None
-        if here or self.records.row_count and not self._loose:
+        if here or (self.records.row_count and not self._loose):
             keras = _KERAS.match(body)
             for value in values:
                 self._loose_fields.setdefault(value.key, number)
@@ -135,6 +138,12 @@ class Interpreter:
         else:
             self._settle()
             self._put(number, values)
+
+    def _is_configuration(self, values: tuple[Value, ...]) -> bool:
+        """Settings printed in the middle of a log (by every rank, or after a restart) are still settings."""
+        keys = [value.key for value in values]
+        known = self.records.fields
+        return any(map(is_setting, keys)) and not any(is_metric(key) or key in known for key in keys)
 
     # -- placing and putting
 
@@ -156,8 +165,14 @@ class Interpreter:
             self._section = ""
 
     def _put(self, number: int, values: tuple[Value, ...]) -> None:
-        for key, value, unit in values:
-            self.records.put(self._spelled(key), value, number, unit)
+        """Put values into the open row; what only repeats the row's own numbers does not open another one."""
+        records = self.records
+        named = [(self._spelled(key), value, unit) for key, value, unit in values]
+        known = [(key, value) for key, value, _ in named if records.holds(key)]
+        if 0 < len(known) < len(named) and all(records.latest(key) == value for key, value in known):
+            named = [entry for entry in named if not records.holds(entry[0])]
+        for key, value, unit in named:
+            records.put(key, value, number, unit)
 
     def _spelled(self, key: str) -> str:
         if not self._section or any(part in SPLIT_WORDS for part in parts_of(key)):
@@ -165,7 +180,7 @@ class Interpreter:
         return f"{self._section}/{key}"
 
     def _kept_apart(self, values: tuple[Value, ...], keras: re.Match[str] | None) -> tuple[Value, ...]:
-        """Keras draws one more bar for ``evaluate()`` after the epoch's own is full: its numbers are not the epoch's."""
+        """Keras draws one more bar for ``evaluate()`` after the epoch's own is full: kept apart."""
         if keras is None:
             return values
         if self._bar_done:
@@ -174,14 +189,14 @@ class Interpreter:
         return values
 
     def _settle(self) -> None:
-        """Decide what the readings before the first place were: rows where measured names repeat, else facts."""
+        """Decide what readings before the first place were: rows where measured names repeat, or facts."""
         loose, self._loose = self._loose, []
         if not loose:
             return
         counts: dict[str, int] = {}
         for _, values in loose:
-            for value in values:
-                counts[value.key] = counts.get(value.key, 0) + 1
+            for entry in values:
+                counts[entry.key] = counts.get(entry.key, 0) + 1
         repeated = {key for key, count in counts.items() if count >= _REPEATED}
         if not any(is_metric(key) and not _is_rate(key) for key in repeated):
             repeated = set()
@@ -190,18 +205,33 @@ class Interpreter:
                 if key in repeated:
                     self.records.put(key, value, number, unit)
                 else:
-                    self.records.fact(key, int(value) if value.is_integer() else value, number)
+                    self._facts(number, (Value(key, value, unit),))
+
+    def _facts(self, number: int, values: tuple[Value, ...]) -> None:
+        for key, value, _ in values:
+            self.records.fact(key, int(value) if value.is_integer() else value, number)
 
     def finish(self) -> None:
-        """Settle what is open: readings without any place, and names that came only once outside of records."""
+        """Settle what is open: readings without any place, names that came only once outside of records."""
         ruler = self.grids.take("-----")
         if isinstance(ruler, Row):
             self._put(0, tuple(Value(*cell) for cell in ruler.cells))
+        if not self.records.row_count:
+            self._summary()
         self._settle()
         if self.records.row_count < _REPEATED:
             return
         for key, number in self._loose_fields.items():
             self.records.demote(key, number)
+
+
+    def _summary(self) -> None:
+        """A log without any record: lines that state two measurements or more are its results."""
+        for number, values in self._loose:
+            if sum(is_metric(value.key) and not _is_rate(value.key) for value in values) > 1:
+                self.records.close()
+                self._put(number, values)
+                self._loose = [entry for entry in self._loose if entry[0] != number]
 
 
 def _heads(body: str) -> bool:

@@ -1,4 +1,4 @@
-"""Tagged monitor lines: ``[GRAD-MONITOR] name: norm 0.00e+00 < 1e-07``, ``[ENCODER-GRAD] name: grad_norm=6.3e-03``."""
+"""Monitor lines of one module: ``[GRAD-MONITOR] name: norm 0.0 < 1e-07``, ``name: grad_norm=6.3e-03``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _TAGGED = re.compile(
     rf"(?:(?:grad[_ ]?)?(?:norm|l2)(?:[_ ]norm)?)\s*[=:]?\s*(?P<value>{_NUMBER})"
     rf"(?:\s*(?P<sign>[<>])\s*(?P<limit>{_NUMBER}))?"
 )
-_BARE = re.compile(rf"[^\w\[]*(?P<name>[A-Za-z_][\w.]*): (?:grad_norm|l2|grad_l2)=(?P<value>{_NUMBER})(?![\w.])")
+_BARE = re.compile(
+    rf"[^\w\[]*(?P<name>[A-Za-z_][\w.]*): (?:grad_norm|l2|grad_l2)=(?P<value>{_NUMBER})(?![\w.])"
+)
 
 
 class Norm(NamedTuple):

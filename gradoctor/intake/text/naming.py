@@ -10,50 +10,32 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gradoctor.intake.text.keys import NO_NAME, Name, name_before_blank, name_before_sign, name_of_cell
 from gradoctor.intake.text.tokens import RANGE
 from gradoctor.intake.text.words import (
-    BLANK_WORDS,
-    CUT_WORDS,
-    ELSEWHERE,
     NEVER_VALUES,
-    QUALIFIERS,
     SPLIT_WORDS,
-    TAIL_WORDS,
     TIME_UNITS,
     UNIT,
     axis_of,
+    is_metric,
     parts_of,
     split_of,
 )
 
-_MAX_KEY, _MAX_WORDS, _MAX_LIST = 80, 6, 16
+_MAX_LIST = 16
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _OPEN = " \t'\"[("
-_SEPARATORS = (",", ";", "|", "{", "}", "\t", "<", ">", "→", "  ", " - ", " – ", ": ", "=", "✅", "•")
-_NOT_ASSIGNED = ("=", "!", "<", ">", "+", "-", "*", "/", "~", "≈")
-_COMPARES = ("<", ">", "~", "≈", "≤", "≥", "±", "×", "+", "^", "*", "$", "#", "/", "\\", "@", "→", "&", "!", ",", ";", "|")
-_METRIC_TAILS = ("loss", "_acc", "accuracy", "_norm", "_lr", "_f1", "_error", "_score", "_reward", "_return", "_ppl")
-_METRIC_HEADS = ("loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_")
 _RESERVED = ("epoch", "step", "batch")
-_EDGE = re.compile(r"^[^\w(]+|[^\w)\]%.@*²]+$")
-_LETTER = re.compile(r"[^\W\d_]")
-_CELL = re.compile(r"[^\W\d][\w/@.-]{0,39}(?: [^\W\d][\w/@.-]{0,39})?")
-_CELL_ENDS = re.compile(r"\s*(?:$|[|,;\t(]|  | - )")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
 _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
 _ARROW = re.compile(r"\s*(?:→|->|=>)")
 _BAR = re.compile(r"\|[^|\w]*[#\d]*[^|\w]*\|\s*\d")
 _DOUBLE = re.compile(r"(?P<first>.+?) \((?P<second>[^\W\d]\w*)\)")
-_QUOTE_OR_STOP = re.compile(r"(?<!\w)['\"]|['\"](?!\w)|(?<=\w)\"|[.!?]\s+(?=\w)")
-_VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate|error)\b(?!\s*[:=(\d])")
+_VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
+_COUNTS = re.compile(r" (?:batch|image|sample|example|step|epoch|iteration|file|item|sentence|token)e?s\b")
+_CALL = re.compile(r"(?:^|[^\w.])[A-Za-z_][\w.]*\($")
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
-_NAMED_EPOCH = re.compile(r"[Ee]poch\((train|val|test)\)")
-_SPLIT = re.compile(
-    r"(?:^|[\s\[|(>*=:#-])(?P<split>[Tt]rain|TRAIN|[Tt]raining|TRAINING|[Vv]al|VAL|[Vv]alid|VALID|[Vv]alidation"
-    r"|VALIDATION|[Tt]est|TEST|[Tt]esting|[Ee]val|EVAL|[Ee]valuation|[Dd]ev|DEV)"
-    r"\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?|[Pp]erformance|PERFORMANCE|[Ss]tats"
-    r"|net output|on\b|\[)|$)"
-)
 
 
 class PlannedAxis(NamedTuple):
@@ -100,7 +82,7 @@ def plan_for(text: str, tokens: list[re.Match[str]]) -> Plan:
 
 
 class _Scan:
-    """The state of one message being named; ``index`` is that of the token in hand, ``end`` where its gap begins."""
+    """The state of one message being named; ``index`` is the token in hand, ``end`` where its gap begins."""
 
     def __init__(self, text: str, tokens: list[re.Match[str]]) -> None:
         self.text, self.tokens = text, tokens
@@ -146,11 +128,11 @@ class _Scan:
     def _blob(self, gap: str) -> None:
         """Dates, clocks, versions, ranges: never values; but ``Batch [280-300]`` is a place (its end)."""
         self.last = ""
-        if RANGE.fullmatch(self.token) and axis_of(self._blank_key(gap.rstrip(_OPEN))) == "batch":
+        if RANGE.fullmatch(self.token) and axis_of(name_before_blank(gap.rstrip(_OPEN)).key) == "batch":
             self._axis("batch")
 
     def _continues(self, gap: str, end: int) -> bool:
-        """Whether the number belongs to the one before: a total, a batch in an epoch, a mean in parentheses."""
+        """Whether the number belongs to the one before: a total, a batch of an epoch, a mean in brackets."""
         tight = gap.replace(" ", "").replace("\t", "")
         whole = self.token.isdigit()
         if self.last == "axis" and tight in ("/", "of", "outof") and (whole or self.token.replace(",",
@@ -174,7 +156,7 @@ class _Scan:
         return False
 
     def _second(self, tight: str) -> None:
-        """The number in parentheses behind a value: ``Accuracy (Loss): 1.0 (0.004)`` names both, else it is a mean."""
+        """The number in parentheses behind a value: ``Acc (Loss): 1.0 (0.4)`` names both; else a mean."""
         before = self.found[-1]
         double = _DOUBLE.fullmatch(before.value.key)
         if tight == "(" and double and not re.fullmatch(UNIT, double["second"]):
@@ -202,14 +184,14 @@ class _Scan:
         """Name the number by its gap: an axis, or a value. False when the gap gives no name."""
         front = gap.rstrip(_OPEN)
         opened = gap[len(front) :]
-        sure = True
-        key = ""
+        name, sure = NO_NAME, True
         if front.endswith((":", "=")):
-            key = self._key_before_sign(front)
+            name = self._heard(name_before_sign(front))
         elif opened and front:
-            key = self._blank_key(front)
-            sure = bool(key)
-            key = key or self._cell_key(front, after)
+            name = self._heard(name_before_blank(front))
+            sure = bool(name.key)
+            name = name if sure else name_of_cell(front, self.text[after : after + 40])
+        key = name.key
         if not key or self._is_never(key, unit, after):
             return False
         axis = axis_of(key) or ("step" if key == "s" and not self.index and front == "s:" else None)
@@ -222,17 +204,36 @@ class _Scan:
         self._add(key, unit, sure=sure)
         return True
 
+    def _heard(self, name: Name) -> Name:
+        """Keep the split that the text in front of a name states: it holds until another is stated."""
+        if name.split is not None:
+            self.split = name.split
+        return name
+
     def _is_never(self, key: str, unit: str | None, after: int) -> bool:
         """Names and surroundings that never make a value: ``default``, a bar's percentage, ``5 -> 3``."""
         if key.lower() in NEVER_VALUES or (unit == "%" and _BAR.match(self.text, after)):
             return True
+        if key.lower() in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
+            return True                                     # "eval: 100 batches", "train 2.3s"
+        if self._in_call() and not is_metric(key):
+            return True                                     # Conv2d(kernel_size=3): a setting
         if _ARROW.match(self.text, after):
             self.problem = "a sequence of values, not one"
             return True
         return False
 
+    def _in_call(self) -> bool:
+        """Whether the token stands among the keywords of a call: ``Name(key=...``."""
+        start = self.tokens[self.index].start()
+        opening = self.text.rfind("(", 0, start)
+        if opening <= self.text.rfind(")", 0, start) or "=" not in self.text[opening:start]:
+            return False
+        return _CALL.search(self.text, max(0, opening - 80), opening + 1) is not None
+
     def _place(self, axis: str, key: str) -> bool:
-        if self.token[0] == "-" or self._is_word() or _BEST.search(self.text, 0, self.tokens[self.index].start()):
+        start = self.tokens[self.index].start()
+        if self.token[0] == "-" or self._is_word() or _BEST.search(self.text, 0, start):
             return False
         if axis == "step" and key.lower().startswith(("global", "total")):
             self.axes = [old._replace(name="batch") if old.name == "step" else old for old in self.axes]
@@ -252,7 +253,7 @@ class _Scan:
         if bare and self.token.isdigit() and all(axis.name == "epoch" for axis in self.axes):
             ahead = self.text[end : end + 2]
             boxed = gap.strip() == "[" and not self.end
-            if boxed and ahead[:1] == "]" and ahead[1:].isspace() or _AHEAD_TOTAL.match(self.text, end):
+            if (boxed and ahead[:1] == "]" and ahead[1:].isspace()) or _AHEAD_TOTAL.match(self.text, end):
                 self._axis("counter")
                 return
         if gap.rstrip().endswith("[") and not self.axes and _AHEAD_BOXED_TOTAL.match(self.text, end):
@@ -260,75 +261,8 @@ class _Scan:
         elif _VALUE_FIRST.match(self.text, end):
             self.problem = "values stand before their names"
 
-    # -- names
-
-    def _key_before_sign(self, front: str) -> str:
-        """The name in front of ``:`` or ``=`` at the end of ``front``."""
-        if front[-2:-1] in _NOT_ASSIGNED:
-            return ""
-        segment = self._segment(front[:-1].rstrip(" \t'\""))
-        words = segment.split()
-        for index in range(len(words) - 1, -1, -1):
-            if words[index].lower() in CUT_WORDS:
-                words = words[index + 1 :]
-                break
-        while len(words) > 1 and words[-1].lower() in TAIL_WORDS:
-            words.pop()
-        key = _EDGE.sub("", " ".join(words))
-        sane = len(words) <= _MAX_WORDS and len(key) <= _MAX_KEY and key.count("/") <= 6 and "://" not in key
-        return key if sane and _LETTER.search(key) and not segment.startswith("--") else ""
-
-    def _blank_key(self, front: str) -> str:
-        """The unmistakable name at the end of ``front``: an axis or a metric, with the words that qualify it."""
-        words = self._segment(front).split() if not front.endswith(_COMPARES) else []
-        if not words:
-            return ""
-        last = words[-1].lower().rstrip(".")
-        named = _NAMED_EPOCH.fullmatch(words[-1])
-        if named:
-            self.split = "" if named[1] == "train" else named[1]
-            return "epoch"
-        if axis_of(last):
-            before = words[-2].lower() if len(words) > 1 else ""
-            return " ".join(words[-2:]) if before == "global" else words[-1] if before not in ELSEWHERE else ""
-        if last not in BLANK_WORDS and not last.endswith(_METRIC_TAILS) and not last.startswith(_METRIC_HEADS):
-            return " ".join(words[-2:]) if [word.lower() for word in words[-2:]] == ["learning",
-            "rate"] else ""
-        first = len(words) - 1
-        while first and words[first - 1].lower().strip("()[]") in QUALIFIERS:
-            first -= 1
-        return _EDGE.sub("", " ".join(words[first:]))
-
-    def _cell_key(self, front: str, after: int) -> str:
-        """The name in a cell that holds nothing but ``name number``; believed only beside a sure one."""
-        segment = self._segment(front)
-        words = segment.lower().split()
-        if not _CELL.fullmatch(segment) or any(word in CUT_WORDS or word in TAIL_WORDS for word in words):
-            return ""
-        if words[-1] in ELSEWHERE or words[-1] in ("in", "on", "by", "took"):
-            return ""
-        return segment if _CELL_ENDS.match(self.text, after) else ""
-
-    def _segment(self, front: str) -> str:
-        """The end of ``front`` behind the last separator; what lies before may say which split is meant."""
-        cut = 0
-        for separator in _SEPARATORS:
-            at = front.rfind(separator)
-            if at >= 0:
-                cut = max(cut, at + len(separator))
-        segment = front[cut:]
-        if "'" in segment or '"' in segment or ". " in segment:
-            for found in _QUOTE_OR_STOP.finditer(segment):
-                cut = len(front) - len(segment) + found.end()
-            segment = front[cut:]
-        cut += _unbalanced(segment)
-        if cut > 3:
-            for said in _SPLIT.finditer(front[:cut]):
-                self.split = split_of(said["split"])
-        return front[cut:].strip()
-
     def plan(self) -> Plan:
-        """What was named. Doubtful cells count only beside something sure; equal names get the split in force."""
+        """What was named. Doubtful cells count only beside something sure; equal names get their split."""
         trusted = bool(self.axes) or any(found.sure for found in self.found)
         kept = [found for found in self.found if found.sure or trusted]
         keys = [_with_split(found.value.key, found.split) for found in kept]
@@ -357,20 +291,3 @@ def _told_apart(keys: list[str]) -> list[str]:
         split = split_of(stated) if stated else split
         told.append(f"{split}/{key}" if split and not stated and keys.count(key) > 1 else key)
     return told
-
-
-def _unbalanced(segment: str) -> int:
-    """How much of the segment's front belongs to a bracket that opens or closes outside the name."""
-    cut = 0
-    for opening, closing in ("()", "[]"):
-        if opening not in segment and closing not in segment:
-            continue
-        if segment.count(opening) > segment.count(closing):
-            cut = max(cut, segment.rindex(opening) + 1)
-        elif segment.count(closing) > segment.count(opening):
-            cut = max(cut, segment.rindex(closing) + 1)
-        elif (at := segment.rfind(closing)) >= 0:
-            start = segment.rfind(opening, 0, at)
-            if start == 0 or (closing == "]" and not segment[start - 1].isalnum()):
-                cut = max(cut, at + 1)
-    return cut

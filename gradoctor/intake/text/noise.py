@@ -1,13 +1,14 @@
-"""Text in a log that is no record, whatever numbers it holds: source code, documents, usage, machine tables."""
+"""Text in a log that is no record, whatever numbers it holds: source code, documents, machine tables."""
 
 from __future__ import annotations
 
 import re
 
 _STRONG_CODE = re.compile(
-    r"\s*(?:def \w+\s*\(|class \w+\s*[:(]|import [\w.]+|from [\w.]+ import |return\b|elif .*:$|else:$|try:$|finally:$"
-    r"|except\b.*:$|with .+\(.*:$|while .+:$|for .+ in .+:$|if .+:(?:\s*#.*)?$|raise \w|assert |@\w[\w.]*(?:\(.*\))?$"
-    r"|\"\"\"|'''|print\w?\(|self\.\w+|global \w|del \w|yield\b|lambda |#include|__\w+__\b|\w+ = \w[\w.]*\(.*\)?$)"
+    r"\s*(?:def \w+\s*\(|class \w+\s*[:(]|import [\w.]+|from [\w.]+ import |return\b|elif .*:$|else:$|try:$"
+    r"|finally:$|except\b.*:$|with .+\(.*:$|while .+:$|for .+ in .+:$|if .+:(?:\s*#.*)?$|raise \w|assert "
+    r"|@\w[\w.]*(?:\(.*\))?$|\"\"\"|'''|print\w?\(|self\.\w+|global \w|del \w|yield\b|lambda |#include"
+    r"|__\w+__\b|\w+ = \w[\w.]*\(.*\)?$)"
 )
 _WEAK_CODE = re.compile(r"\s+\S|[\w.,\[\] ()*]+(?::[^=]+)?[-+*/|&]?=|#|[\])}]|\w[\w.]*\(|$")
 _MODULE = re.compile(r"\s*(?:\([\w.-]+\): )?[A-Z]\w*\((?:.*\w=[^=].*|[^()]*)\)?[,)]*$|\s*\([\w.-]+\): ")
@@ -48,7 +49,7 @@ class Noise:
         return self._is_machine(text) or self._is_code(text) or _is_talk(text)
 
     def _is_machine(self, text: str) -> bool:
-        """A table of nvidia-smi, from its title to the end of its boxes; a line of a communication library."""
+        """A table of nvidia-smi, from its title to the end of its boxes; a communication library's line."""
         if "NVIDIA-SMI" in text:
             self._machine = True
         elif self._machine and not text.startswith(_BOXED) and text.strip():

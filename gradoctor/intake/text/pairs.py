@@ -29,7 +29,7 @@ class Value(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """Where training is: ``name`` is epoch, step, batch, or counter (an ``n/N`` that the context explains)."""
+    """Where training is: ``name`` is epoch, step, batch, or counter (``n/N``: the context explains it)."""
 
     name: str
     value: float

@@ -149,6 +149,10 @@ class Records:
         """Whether the open row has a value of ``field`` (at the present place)."""
         return field in self._in_row and self._row_place == (self.epoch, self.step, self.batch)
 
+    def latest(self, field: str) -> float:
+        """The last value put under ``field``."""
+        return self.fields[field].values[-1]
+
     def close(self) -> None:
         """End the open row: the next value opens another one even at the same place."""
         self._in_row = set()

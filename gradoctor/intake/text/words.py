@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-EPOCH_WORDS = frozenset(("epoch", "ep", "cur_epoch", "current epoch", "epoch_num", "epoch no", "epoch number"))
+EPOCH_WORDS = frozenset((
+    "epoch", "ep", "cur_epoch", "current epoch", "epoch_num", "epoch no", "epoch number", "轮次",
+))  # fmt: skip
 STEP_WORDS = frozenset((
     "step", "global step", "global_step", "globalstep", "train step", "train_step", "training step", "iter",
     "iteration", "learning iteration", "it", "itr", "iters", "num_updates", "update", "up", "total_timesteps",
     "timestep", "total timesteps", "trainer/global_step", "train/global_step", "cur_iter", "opt step",
     "train iter",
-    "validation loss at iteration", "episode",
+    "episode", "步数",
 ))  # fmt: skip
 BATCH_WORDS = frozenset((
     "batch", "minibatch", "mini-batch", "mini batch", "batch_id", "batch_idx", "batch_index", "batch idx",
@@ -21,18 +23,22 @@ SPLIT_WORDS = frozenset((
 ))  # fmt: skip
 
 # Words that make a name a measured quantity, wherever they stand in it.
-_METRICS = (
-    "loss losses acc accuracy lr ppl perplexity f1 auc auroc auprc mae mse rmse mape smape norm gnorm bpb bpc iou miou "
-    "dice map psnr ssim lpips fid bleu rouge meteor cider wer cer per der score cost err error reward return rewards "
-    "returns kl entropy nll elbo recall precision prec sharpe shd grad gradient gradients objf objective logloss "
-    "logits advantage adv critic actor policy value q td bce ce mlm nsp perp r2 corr correlation pearson spearman "
-    "kappa mcc specificity sensitivity energy force rmse_e rmse_f clip clipped clipping edges std variance var "
-    "top1 top5 hits mrr ndcg eer bits acyclicity sparsity recon reconstruction kld regret success "
-    "loss_scale scale wd acc1 acc5 tel trl"
-)
+_METRICS = """
+    loss losses acc accuracy lr ppl perplexity f1 auc auroc auprc mae mse rmse mape smape norm gnorm
+    bpb bpc iou miou dice map psnr ssim lpips fid bleu rouge meteor cider wer cer per der score cost
+    err error reward return rewards returns kl entropy nll elbo recall precision prec sharpe shd
+    grad gradient gradients objf objective logloss logits advantage adv critic actor policy value q
+    td bce ce mlm nsp perp r2 corr correlation pearson spearman kappa mcc specificity sensitivity
+    energy force rmse_e rmse_f clip clipped clipping edges std variance var top1 top5 hits mrr ap
+    ndcg eer bits acyclicity sparsity recon reconstruction kld regret success loss_scale scale wd
+    acc1 acc5 tel trl
+"""
 METRIC_WORDS = frozenset(_METRICS.split())
 # Words that name a value with nothing but a blank between ("loss 0.43"): unmistakable ones only.
-BLANK_WORDS = METRIC_WORDS - frozenset("value q td per map clip scale bits force energy policy actor err grad std".split())
+_SIGN_NEEDED = """
+    value q td per map clip scale bits force energy policy actor err grad std variance var success
+"""
+BLANK_WORDS = METRIC_WORDS - frozenset(_SIGN_NEEDED.split())
 QUALIFIERS = SPLIT_WORDS | frozenset((
     "avg", "avg.", "average", "mean", "running", "lm", "total", "generator", "discriminator", "grad",
     "gradient",
@@ -60,37 +66,34 @@ ELSEWHERE = frozenset((
 ))  # fmt: skip
 # Names of values that say nothing about training; read as such they would only be noise.
 NEVER_VALUES = frozenset((
-    "default", "line", "port", "pid", "rank", "local_rank", "gpu", "cuda", "device", "node", "exit code",
-    "exitcode",
-    "version", "eta", "file", "url", "http", "https", "job", "error code", "errno", "signal", "uid", "gid",
-    "ppid",
-    "id", "thread", "frame", "bus id", "at", "in", "page", "section", "figure", "table", "chapter",
-    "issue", "fix",
-    "note", "item", "stage", "phase", "fold", "ip", "localhost", "127.0.0.1", "python", "torch", "cudnn",
-    "utc",
-    "date", "time stamp", "timestamp", "year", "month", "day", "lines", "col", "column", "row", "index",
-    "idx", "no",
+    "default", "line", "port", "pid", "rank", "local_rank", "gpu", "cuda", "device", "node",
+    "exit code", "exitcode", "version", "eta", "file", "url", "http", "https", "job", "error code",
+    "errno", "signal", "uid", "gid", "ppid", "id", "thread", "frame", "bus id", "at", "in", "page",
+    "section", "figure", "table", "chapter", "issue", "fix", "note", "item", "stage", "phase",
+    "fold", "ip", "localhost", "127.0.0.1", "python", "torch", "cudnn", "utc", "date", "time stamp",
+    "timestamp", "year", "month", "day", "lines", "col", "column", "row", "index", "idx", "no",
     "sum by key", "lineno", "to", "from", "of", "counter", "range", "example", "option",
 ))  # fmt: skip
 TIME_UNITS = frozenset((
-    "s", "sec", "secs", "second", "seconds", "ms", "us", "µs", "ns", "m", "min", "mins", "minutes", "h",
-    "hr", "hrs",
-    "hours", "d", "days", "s/it", "s/iter", "ms/step", "s/step", "s/epoch", "us/sample", "ms/batch",
-    "s/batch",
-    "us/step", "ms/iter", "ms/it",
+    "s", "sec", "secs", "second", "seconds", "ms", "us", "µs", "ns", "m", "min", "mins", "minutes",
+    "h", "hr", "hrs", "hours", "d", "days", "s/it", "s/iter", "ms/step", "s/step", "s/epoch",
+    "us/sample", "ms/batch", "s/batch", "us/step", "ms/iter", "ms/it",
 ))  # fmt: skip
-_SIZE_UNITS = ("B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "K", "M", "G", "T", "Mb", "Gb", "GHz", "MHz", "Hz", "W")
+_SIZE_UNITS = (
+    "B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "K", "M", "G", "T", "Mb", "Gb", "GHz", "MHz",
+    "Hz", "W",
+)  # fmt: skip
 _RATE_UNITS = (
-    "it/s", "iter/s", "its/s", "samples/s", "samples/sec", "sample/s", "examples/s", "examples/sec", "ex/s",
-    "tok/s", "tokens/s", "tokens/sec", "tok/sec", "toks/s", "words/s", "wps", "images/s", "images/sec",
-    "img/s", "imgs/s",
-    "img/sec", "fps", "FPS", "steps/s", "step/s", "steps/sec", "ins/s", "updates/sec", "batches/s",
-    "TFLOPs", "TFLOPS",
-    "GFLOPs", "tflops", "tokens", "samples", "sec/batch", "x", "dB", "°C", "C", "bits", "seqs/s", "frames/s",
+    "it/s", "iter/s", "its/s", "samples/s", "samples/sec", "sample/s", "examples/s", "examples/sec",
+    "ex/s", "tok/s", "Tok/s", "tokens/s", "tokens/sec", "tok/sec", "toks/s", "words/s", "wps",
+    "images/s", "images/sec", "img/s", "imgs/s", "img/sec", "fps", "FPS", "steps/s", "step/s",
+    "steps/sec", "ins/s", "updates/sec", "batches/s", "TFLOPs", "TFLOPS", "GFLOPs", "tflops",
+    "tokens", "samples", "sec/batch", "x", "dB", "°C", "C", "bits", "seqs/s", "frames/s",
 )  # fmt: skip
 _UNITS = sorted((*TIME_UNITS, *_SIZE_UNITS, *_RATE_UNITS), key=len, reverse=True)
 UNIT = "%|" + "|".join(re.escape(unit) for unit in _UNITS)
 
+_WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|[^\W\d_]+|[A-Za-z]\d+")
 
 
@@ -104,11 +107,17 @@ def is_metric(name: str) -> bool:
     lowered = name.lower()
     if lowered in METRIC_WORDS or "learning rate" in lowered or "learning_rate" in lowered:
         return True
-    return any(part in METRIC_WORDS for part in parts_of(name))
+    return any(part in METRIC_WORDS for part in (*parts_of(name), *_WORD.findall(lowered)))
+
+
+def is_setting(name: str) -> bool:
+    """Whether a name is a setting's (``batch_size``, ``n_layers``) rather than a measurement's."""
+    parts = parts_of(name)
+    return not is_metric(name) and any(part in _SETTING_WORDS for part in parts)
 
 
 def axis_of(key: str) -> str | None:
-    """``epoch``, ``step`` or ``batch`` when ``key`` names that axis (``Train Epoch``, ``global_step``), else None."""
+    """``epoch``, ``step`` or ``batch`` when ``key`` names that axis (``Train Epoch``), else None."""
     lowered = key.lower().rstrip(".# ")
     while lowered:
         if lowered in EPOCH_WORDS:
@@ -124,11 +133,21 @@ def axis_of(key: str) -> str | None:
 
 
 def split_of(word: str) -> str:
-    """The split as a prefix: ``Validation`` gives ``val``, ``TRAINING`` ``train``; ``dev`` and ``test`` stay."""
+    """The split as a prefix: ``Validation`` gives ``val``, ``TRAINING`` gives ``train``; ``dev`` stays."""
     return _SPLIT_NAMES.get(word.lower(), word.lower())
 
 
-_AXIS_QUALIFIERS = frozenset(("global", "current", "learning", "main", "at", "-", "---", "===", "[", "=>", "->", "end", "of"))
+_AXIS_QUALIFIERS = frozenset((
+    "global", "current", "learning", "main", "at", "-", "---", "===", "[", "=>", "->", "end", "of",
+))  # fmt: skip
+_SETTING_WORDS = frozenset((
+    "size", "num", "dim", "dims", "embd", "embed", "layers", "layer", "heads", "head", "hidden",
+    "dropout", "pdrop", "epsilon", "eps", "seed", "workers", "betas", "beta", "momentum", "decay",
+    "range", "token", "vocab", "max", "min", "interval", "freq", "frequency", "every", "warmup",
+    "patience", "width", "depth", "channels", "kernel", "stride", "padding", "length", "positions",
+    "world", "micro", "accumulation", "total", "bias", "threads", "devices", "n", "capacity",
+    "alpha", "gamma", "tau", "buffer", "limit", "epochs", "steps", "zero", "parallel", "initializer",
+))  # fmt: skip
 _SPLIT_NAMES = {
     "training": "train", "trn": "train", "valid": "val", "validation": "val", "testing": "test",
     "evaluation": "eval",

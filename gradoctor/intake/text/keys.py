@@ -1,0 +1,142 @@
+"""The name of a number, out of the text in front of it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gradoctor.intake.text.words import (
+    BLANK_WORDS,
+    CUT_WORDS,
+    ELSEWHERE,
+    QUALIFIERS,
+    TAIL_WORDS,
+    axis_of,
+    split_of,
+)
+
+_MAX_KEY, _MAX_WORDS = 80, 6
+_SEPARATORS = (",", ";", "|", "{", "}", "\t", "<", ">", "→", "  ", " - ", " – ", ": ", "=", "✅", "•")
+_NOT_ASSIGNED = ("=", "!", "<", ">", "+", "-", "*", "/", "~", "≈")
+_COMPARES = tuple("<>~≈≤≥±×+^*$#/\\@→&!,;|")
+_METRIC_TAILS = (
+    "loss", "_acc", "accuracy", "_norm", "_lr", "_f1", "_error", "_score", "_reward", "_return", "_ppl",
+)  # fmt: skip
+_METRIC_HEADS = ("loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_")
+_NO_CELL = frozenset(("in", "on", "by", "took"))
+_EDGE = re.compile(r"^[^\w(]+|[^\w)\]%.@*²]+$")
+_LETTER = re.compile(r"[^\W\d_]")
+_CELL = re.compile(r"[^\W\d][\w/@.-]{0,39}(?: [^\W\d][\w/@.-]{0,39})?")
+_CELL_ENDS = re.compile(r"\s*(?:$|[|,;\t(]|  | - )")
+_QUOTE_OR_STOP = re.compile(r"(?<!\w)['\"]|['\"](?!\w)|(?<=\w)\"|[.!?]\s+(?=\w)")
+_NO_NAME = re.compile(
+    r"\.(?:py|cc|cpp|cu|h|hpp|c|go|rs|js|so|sh)\b|://|^(?:export|set|setenv) |^/|(?:/[^/]*){7}"
+)
+_NAMED_EPOCH = re.compile(r"[Ee]poch\((train|val|test)\)")
+_SPLIT = re.compile(
+    r"(?:^|[\s\[|(>*=:#-])(?P<split>[Tt]rain|TRAIN|[Tt]raining|TRAINING|[Vv]al|VAL|[Vv]alid|VALID|[Vv]alidation"
+    r"|VALIDATION|[Tt]est|TEST|[Tt]esting|[Ee]val|EVAL|[Ee]valuation|[Dd]ev|DEV)"
+    r"\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?|[Pp]erformance|PERFORMANCE|[Ss]tats"
+    r"|net output|on\b|\[)|$)"
+)
+
+
+class Name(NamedTuple):
+    """A number's name ("" when the text gives none), and the split that the text in front of it states."""
+
+    key: str
+    split: str | None = None
+
+
+NO_NAME = Name("")
+
+
+def name_before_sign(front: str) -> Name:
+    """The name in front of the ``:`` or ``=`` that ends ``front``."""
+    if front[-2:-1] in _NOT_ASSIGNED:
+        return NO_NAME
+    segment, split = _segment(front[:-1].rstrip(" \t'\""))
+    words = segment.split()
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].lower() in CUT_WORDS:
+            words = words[index + 1 :]
+            break
+    while len(words) > 1 and words[-1].lower() in TAIL_WORDS:
+        words.pop()
+    key = _EDGE.sub("", " ".join(words))
+    sane = len(words) <= _MAX_WORDS and len(key) <= _MAX_KEY and _LETTER.search(key)
+    return Name(key if sane and not _NO_NAME.search(key) and not segment.startswith("--") else "", split)
+
+
+def name_before_blank(front: str) -> Name:
+    """The unmistakable name at the end of ``front``: an axis, or a metric with the words that qualify it."""
+    if front.endswith(_COMPARES):
+        return NO_NAME
+    segment, split = _segment(front)
+    words = segment.split()
+    if not words:
+        return Name("", split)
+    named = _NAMED_EPOCH.fullmatch(words[-1])
+    if named:
+        return Name("epoch", "" if named[1] == "train" else named[1])
+    last = words[-1].lower().rstrip(".")
+    if axis_of(last):
+        before = words[-2].lower() if len(words) > 1 else ""
+        if before == "global":
+            return Name(" ".join(words[-2:]), split)
+        return Name(words[-1] if before not in ELSEWHERE else "", split)
+    if last not in BLANK_WORDS and not last.endswith(_METRIC_TAILS) and not last.startswith(_METRIC_HEADS):
+        is_rate = [word.lower() for word in words[-2:]] == ["learning", "rate"]
+        return Name(" ".join(words[-2:]) if is_rate else "", split)
+    first = len(words) - 1
+    while first and words[first - 1].lower().strip("()[]") in QUALIFIERS:
+        first -= 1
+    return Name(_EDGE.sub("", " ".join(words[first:])), split)
+
+
+def name_of_cell(front: str, behind: str) -> Name:
+    """The name in a cell that holds nothing but ``name number``; ``behind`` is what follows the number."""
+    segment, split = _segment(front)
+    words = segment.lower().split()
+    if not _CELL.fullmatch(segment) or any(word in CUT_WORDS or word in TAIL_WORDS for word in words):
+        return Name("", split)
+    usable = words[-1] not in ELSEWHERE and words[-1] not in _NO_CELL and _CELL_ENDS.match(behind)
+    return Name(segment if usable else "", split)
+
+
+def _segment(front: str) -> tuple[str, str | None]:
+    """The end of ``front`` behind the last separator, and the split that what lies before speaks of."""
+    cut = 0
+    for separator in _SEPARATORS:
+        at = front.rfind(separator)
+        if at >= 0:
+            cut = max(cut, at + len(separator))
+    segment = front[cut:]
+    if "'" in segment or '"' in segment or ". " in segment:
+        start = cut
+        for found in _QUOTE_OR_STOP.finditer(segment):
+            cut = start + found.end()
+        segment = front[cut:]
+    cut += _unbalanced(segment)
+    split = None
+    if cut > 3:
+        for said in _SPLIT.finditer(front[:cut]):
+            split = split_of(said["split"])
+    return front[cut:].strip(), split
+
+
+def _unbalanced(segment: str) -> int:
+    """How much of the segment's front belongs to a bracket that opens or closes outside the name."""
+    cut = 0
+    for opening, closing in ("()", "[]"):
+        if opening not in segment and closing not in segment:
+            continue
+        if segment.count(opening) > segment.count(closing):
+            cut = max(cut, segment.rindex(opening) + 1)
+        elif segment.count(closing) > segment.count(opening):
+            cut = max(cut, segment.rindex(closing) + 1)
+        elif (at := segment.rfind(closing)) >= 0:
+            start = segment.rfind(opening, 0, at)
+            if start == 0 or (closing == "]" and not segment[start - 1].isalnum()):
+                cut = max(cut, at + 1)
+    return cut
