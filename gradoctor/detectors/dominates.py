@@ -15,8 +15,8 @@ def dominates(
 ) -> Hit | None:
     """Hit when the median magnitude of one signal is at least ``times`` that of the next largest.
 
-    Values: largest, size, next, next_size, factor. Raises NotEnoughData with fewer than two signals of ``minimum`` points
-    after ``after``.
+    Values: largest, size, next, next_size, factor. Raises NotEnoughData with fewer than two signals of
+    ``minimum`` points after ``after``.
     """
     sizes = [(signal, size) for signal in signals if (size := _size(signal, after, minimum)) is not None]
     if len(sizes) < 2:

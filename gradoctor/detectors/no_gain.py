@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import blocks, from_the_start, rank_trend
+from gradoctor.detectors.series import at_least, blocks, from_the_start, one_per_epoch, rank_trend
 from gradoctor.signals.run import Signal
 
 
@@ -16,8 +16,10 @@ def no_gain(
 
     Asked only of logs that hold the beginning of the training. A series whose noise would hide a gain of that size is
     "not enough data". ``steady``: hit only if the levels vary by less than this (relative), i.e. the series is flat, not
-    wandering. Values: first, last, best, gain, variation. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    wandering. Values: first, last, best, gain, variation. Raises NotEnoughData with fewer than ``minimum`` epochs, or three
+    times as many single records.
     """
+    at_least(signal, minimum if one_per_epoch(signal) else 3 * minimum)
     b = blocks(signal, minimum)
     if not from_the_start(signal):
         raise NotEnoughData(f"{signal.name} begins in the middle of the training")
@@ -32,7 +34,7 @@ def no_gain(
     tau, z = rank_trend(m)
     if z < -3.0 and gained > 0.25 * gain:
         return None  # small, but it does learn: slow is another illness
-    if 2.0 * b.noise > max(gain, 0.01) * size * np.sqrt(len(m) / 8):
+    if 2.0 * b.noise / np.sqrt(len(m) / 4) > max(2.5 * gain, 0.05) * size:
         raise NotEnoughData(f"{signal.name} is too noisy to tell a gain of {gain:.0%} from none")
     variation = float(np.ptp(m)) / size
     if steady is not None and variation > steady:

@@ -10,10 +10,11 @@ from gradoctor.signals.run import Signal
 
 
 def starts_above(signal: Signal, *, times: float = 100.0, minimum: int = 3) -> Hit | None:
-    """Hit when the first finite value is at least ``times`` the next one that was logged, or that of the third point.
+    """Hit when the first finite value is at least ``times`` the next one that was logged, or that of the
+    third point.
 
-    Values: first, then, factor. Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the
-    middle of the training.
+    Values: first, then, factor. Raises NotEnoughData with fewer than ``minimum`` finite points, or when
+    the log begins in the middle of the training.
     """
     values, index = at_least(signal, minimum)
     if not from_the_start(signal):

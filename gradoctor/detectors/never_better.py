@@ -1,0 +1,35 @@
+"""A noisy score that never rose above where it began: the reward of an agent that does not learn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.series import blocks, from_the_start, rank_trend
+from gradoctor.signals.run import Signal
+
+
+def never_better(signal: Signal, *, sigmas: float = 3.0, minimum: int = 20) -> Hit | None:
+    """Hit when no tenth of the run is better than the first beyond ``sigmas`` of the noise of its mean level, and the ranks show no trend.
+
+    Unlike ``no_gain`` it asks in units of the noise: rewards have no natural zero. Values: first, last, best, tau.
+    Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the middle of the training.
+    """
+    b = blocks(signal, minimum)
+    if not from_the_start(signal):
+        raise NotEnoughData(f"{signal.name} begins in the middle of the training")
+    m = b.medians
+    parts = np.array([float(np.median(part)) for part in np.array_split(m, min(10, len(m) // 2))])
+    tau, z = rank_trend(m)
+    start = max(parts[0], parts[1])
+    unit = max(b.noise / np.sqrt(max(1.0, len(m) / len(parts))), 1e-12 * max(abs(start), 1e-300))
+    if z < -1.6 or start - float(parts[1:].min()) > sigmas * unit:
+        return None
+    numbers = {
+        "first": float(parts[0]) * b.sign,
+        "last": float(parts[-1]) * b.sign,
+        "best": float(parts.min()) * b.sign,
+        "tau": -tau,
+    }
+    points = tuple(dict.fromkeys((int(b.first[0]), int(b.first[b.best]), int(b.last[-1]))))
+    return Hit(signal, int(b.first[0]), int(b.last[-1]), points, numbers, strength=0.7)

@@ -1,0 +1,48 @@
+"""One series against another at the same places: below or above a ratio on most of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.series import finite_points, positions
+from gradoctor.signals.run import Signal
+
+
+def ratio_of(
+    signal: Signal,
+    *,
+    to: Signal,
+    above: float | None = None,
+    below: float | None = None,
+    share: float = 0.7,
+    minimum: int = 5,
+) -> Hit | None:
+    """Hit when ``signal`` / ``to`` lies above ``above`` (or below ``below``) on at least ``share`` of the signal's points.
+
+    Only places where ``to`` is positive count; ``to`` is read at the nearest point at or before. Values: ratio (median), share, last.
+    Raises NotEnoughData with fewer than ``minimum`` such places.
+    """
+    values, index = finite_points(signal)
+    others, at = finite_points(to)
+    if len(values) < minimum or not len(others):
+        raise NotEnoughData(
+            f"{signal.name} and {to.name} share {min(len(values), len(others))} points, needs {minimum}"
+        )
+    here, there = positions(signal, to)
+    beside = others[np.clip(np.searchsorted(there[at], here[index], side="right") - 1, 0, len(others) - 1)]
+    known = beside > 0
+    if np.count_nonzero(known) < minimum:
+        raise NotEnoughData(f"{to.name} is positive at fewer than {minimum} points of {signal.name}")
+    index, ratio = index[known], values[known] / beside[known]
+    beyond = np.ones(len(ratio), dtype=bool)
+    beyond &= ratio > above if above is not None else True
+    beyond &= ratio < below if below is not None else True
+    fraction = float(np.mean(beyond))
+    if fraction < share:
+        return None
+    where = np.flatnonzero(beyond)
+    numbers = {"ratio": float(np.median(ratio)), "share": fraction, "last": float(ratio[-1]),
+               "limit": float(above if above is not None else below if below is not None else 1.0)}  # fmt: skip
+    points = tuple(dict.fromkeys((int(index[where[0]]), int(index[where[-1]]))))
+    return Hit(signal, points[0], points[-1], points, numbers, strength=0.4 + fraction / 4)
