@@ -6,20 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gradoctor.diagnosis.budget import as_expectations, check_budgets
 from gradoctor.diagnosis.engine import Asked, diagnose_run
+from gradoctor.diagnosis.evidence import run_identity
 from gradoctor.diagnosis.finding import Finding, Healthy, RunDiagnosis, Verdict
-from gradoctor.errors import GradoctorError, NothingToJudge
+from gradoctor.diagnosis.select import selected
+from gradoctor.diagnosis.suppress import suppressed
+from gradoctor.errors import GradoctorError, NothingToJudge, SettingsError, did_you_mean
 from gradoctor.intake import configuration
 from gradoctor.intake.discover import Found, Group, Refused, discover
 from gradoctor.intake.tabular import parsed_mapping
 from gradoctor.rulebook.load import load_rules
+from gradoctor.rulebook.model import Rule
 from gradoctor.rulebook.packs import Pack, expectations, load_packs, named_packs, packs_for
+from gradoctor.settings import Settings
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts
@@ -28,7 +35,6 @@ from gradoctor.signals.run import Fact, Run
 if TYPE_CHECKING:
     import pandas
 
-    from gradoctor.rulebook.model import Rule
 
     from gradoctor.diagnosis.compare import Comparison
     from gradoctor.reports.wire import ReportWire
@@ -42,7 +48,8 @@ class Options:
 
     ``config``: the training's configuration (None: looked for beside the log; False: none); ``packs``: names of packs to apply
     besides those recognised; ``rule_paths``: the user's own rules; ``expect``, ``parameters``, ``severities``: see
-    :class:`~gradoctor.diagnosis.engine.Asked`; ``signal_aliases``: spelling -> canonical name.
+    :class:`~gradoctor.diagnosis.engine.Asked`; ``signal_aliases``: spelling -> canonical name; ``settings``: a project's settings
+    (selection, overrides, budgets, suppressions); what is given here directly adds to them.
     """
 
     config: str | PathLike[str] | bool | None = None
@@ -52,6 +59,7 @@ class Options:
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     signal_aliases: Mapping[str, str] = field(default_factory=dict)
+    settings: Settings | None = None
 
 
 @dataclass(frozen=True)
@@ -144,16 +152,44 @@ def diagnose(*sources: Any, options: Options | None = None, **given: Any) -> Dia
 
 
 def diagnose_runs(loaded: Loaded, options: Options) -> Diagnosis:
-    """Ask all rules of runs that were already read."""
-    rules = load_rules(options.rule_paths)
-    packs = load_packs(options.rule_paths)
-    return Diagnosis(tuple(diagnose_run(run, _asked(run, rules, packs, options)) for run in loaded.runs), loaded.refused)
+    """Ask the selected rules of runs that were already read; budgets and suppressions of the settings apply."""
+    settings = options.settings or Settings()
+    paths = (*settings.rule_paths, *options.rule_paths)
+    rules, packs = load_rules(paths), load_packs(paths)
+    _check_rule_names(settings, rules)
+    diagnoses = tuple(_judged(run, rules, packs, options, settings.for_run(run_identity(run.name))) for run in loaded.runs)
+    if settings.suppress:
+        diagnoses = suppressed(diagnoses, settings.suppress, date.today())
+    return Diagnosis(diagnoses, loaded.refused)
 
 
-def _asked(run: Run, rules: tuple[Rule, ...], packs: Sequence[Pack], options: Options) -> Asked:
-    chosen = tuple({p.name: p for p in (*packs_for(run, packs), *named_packs(options.packs, packs))}.values())
-    expect = expectations(chosen, options.expect)
-    return Asked(rules, expect, options.parameters, options.severities, tuple(pack.name for pack in chosen))
+def _judged(run: Run, rules: tuple[Rule, ...], packs: Sequence[Pack], options: Options, settings: Settings) -> RunDiagnosis:
+    named = named_packs((*settings.packs, *options.packs), packs)
+    chosen = tuple({p.name: p for p in (*packs_for(run, packs), *named)}.values())
+    asked = Asked(
+        selected(rules, settings.select, settings.ignore, settings.extend_select),
+        expectations(chosen, {**as_expectations(settings.expect), **options.expect}),
+        {**settings.parameters(), **options.parameters},
+        {**settings.severities(), **options.severities},
+        tuple(pack.name for pack in chosen),
+    )
+    diagnosis = diagnose_run(run, asked)
+    missed, verdicts = check_budgets(run, settings.expect)
+    return replace(diagnosis, findings=(*diagnosis.findings, *missed), coverage=(*diagnosis.coverage, *verdicts))
+
+
+def _check_rule_names(settings: Settings, rules: Sequence[Rule]) -> None:
+    """A misspelt rule or parameter in the settings is an error, not a setting without effect."""
+    known = {rule.id: rule for rule in rules}
+    tables = [settings.rules, *(override.rules for override in settings.override)]
+    for name, values in ((name, values) for table in tables for name, values in table.items()):
+        if name not in known:
+            raise SettingsError(f"rules.{name}: there is no such rule", hint=did_you_mean(name, list(known)))
+        parameters = {argument for leaf in known[name].condition.leaves() for argument in leaf.arguments} | {"severity"}
+        for parameter in values:
+            if parameter.replace("-", "_") not in parameters:
+                hint = did_you_mean(parameter, parameters) or f"it has {', '.join(sorted(parameters))}"
+                raise SettingsError(f"rules.{name}.{parameter}: the rule has no such parameter", hint=hint)
 
 
 def render(diagnosis: Diagnosis, format: str = "text", **options: Any) -> str | bytes:  # noqa: A002 - the word users know

@@ -22,7 +22,16 @@ FAIL_ON = ("critical", "warning", "info", "never")
 @click.option("-o", "--output", "--output-file", type=click.Path(), help="Write the report to FILE instead of standard output.")
 @click.option("--style", help="Markdown and HTML: diagnosis, deep, quick-reference, digest.")
 @click.option("--template-dir", type=click.Path(exists=True, file_okay=False), help="Your own templates, looked up first.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), default="critical", show_default=True, help="The severity that makes the exit code 1.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE", help="Also write FORMAT to FILE (repeatable); text still goes to standard output.")
+@click.option("--select", multiple=True, help="Ask only these rules: code, prefix (GD1), id, category, all. Comma or repeated.")
+@click.option("--ignore", multiple=True, help="Do not ask these rules.")
+@click.option("--extend-select", multiple=True, help="Also ask these rules (e.g. preview).")
+@click.option("--baseline", type=click.Path(), help="Known findings, which do not count.")
+@click.option("--write-baseline", type=click.Path(), help="Write the findings of this run as the baseline.")
+@click.option("--settings", "settings_file", type=click.Path(exists=True, dir_okay=False), help="A settings file instead of the nearest one.")
+@click.option("--isolated", is_flag=True, help="Use no settings file.")
+@click.option("--show-settings", is_flag=True, help="Print every setting and where it came from, and stop.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default=None, help="The severity that makes the exit code 1 (default critical).")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when a finding reaches --fail-on.")
 @click.option("--strict", is_flag=True, help="Exit 3 when any input could not be read.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
@@ -31,28 +40,81 @@ FAIL_ON = ("critical", "warning", "info", "never")
 def command(ctx: click.Context, paths: tuple[str, ...], **given: Any) -> None:
     """Read PATHS (logs, folders, globs, - for standard input; default: this folder) and say what is sick, why, and what to do."""
     from gradoctor.api import Options, diagnose_runs, load_sources
-    from gradoctor.reports.registry import RenderOptions
 
-    options = Options(config=given["config"], packs=given["packs"], rule_paths=given["rule_paths"])
+    sourced = _settings(given)
+    settings = sourced.settings
+    if given["show_settings"]:
+        click.echo(_shown(sourced))
+        return
+    config = given["config"] or settings.config
+    options = Options(config=config, packs=given["packs"], rule_paths=given["rule_paths"], settings=settings, signal_aliases=settings.signal_aliases)
     loaded = load_sources(paths or (".",), options, stdin_name=given["stdin_filename"])
     diagnosis = diagnose_runs(loaded, options)
-    told = RenderOptions(
-        style=given["style"],
-        color=given["output"] is None and color_wanted(given["color"]),
-        template_dir=Path(given["template_dir"]) if given["template_dir"] else None,
-        command="gradoctor diagnose " + " ".join(paths),
-        fail_on=given["fail_on"],
-    )
-    write_report(diagnosis.report, given["output_format"], given["output"], told)
-    ctx.exit(exit_code(diagnosis, given["fail_on"], exit_zero=given["exit_zero"], strict=given["strict"]))
+    if given["write_baseline"]:
+        _write_baseline(diagnosis, given["write_baseline"])
+    diagnosis, fixed = _against_baseline(diagnosis, settings.baseline)
+    _tell(diagnosis, given, settings.fail_on, "gradoctor diagnose " + " ".join(paths))
+    for entry in fixed:
+        click.echo(f"fixed since the baseline: {_plain(entry.run)}: {entry.code} {entry.rule}", err=True)
+    quiet = given["output"] is None and given["output_format"] in ("text", "full")  # these tell it themselves
+    ctx.exit(exit_code(diagnosis, settings.fail_on, exit_zero=given["exit_zero"], strict=given["strict"] or settings.strict, quiet=quiet))
 
 
-def exit_code(diagnosis: Any, fail_on: str, *, exit_zero: bool = False, strict: bool = False) -> int:
+def _settings(given: dict[str, Any]) -> Any:
+    from gradoctor.settings import load_settings
+
+    listed = {name: tuple(part for text in given[name.replace("-", "_")] for part in text.split(",") if part) for name in ("select", "ignore", "extend-select")}
+    flags = {**listed, "fail-on": given["fail_on"], "baseline": given["baseline"]}
+    file = Path(given["settings_file"]) if given["settings_file"] else None
+    return load_settings(file=file, flags=flags, isolated=given["isolated"])
+
+
+def _shown(sourced: Any) -> str:
+    values = sourced.settings.model_dump(by_alias=True, mode="json")
+    return "\n".join(f"{key} = {values[key]!r}  # {sourced.origin[key]}" for key in sorted(values))
+
+
+def _write_baseline(diagnosis: Any, path: str) -> None:
+    from gradoctor.cli.output import write_file
+    from gradoctor.diagnosis.baseline import baseline_text
+
+    write_file(Path(path), baseline_text(diagnosis.runs))
+
+
+def _against_baseline(diagnosis: Any, path: str | None) -> tuple[Any, Any]:
+    if not path:
+        return diagnosis, ()
+    from dataclasses import replace
+
+    from gradoctor.diagnosis.baseline import read_baseline, with_baseline
+
+    runs, fixed = with_baseline(diagnosis.runs, read_baseline(Path(path)))
+    return replace(diagnosis, runs=runs), fixed
+
+
+def _tell(diagnosis: Any, given: dict[str, Any], fail_on: str, asked: str) -> None:
+    """The report on standard output (or in -o), and every --report besides."""
+    from dataclasses import replace
+
+    from gradoctor.reports.registry import RenderOptions
+
+    template_dir = Path(given["template_dir"]) if given["template_dir"] else None
+    told = RenderOptions(style=given["style"], template_dir=template_dir, command=asked, fail_on=fail_on)
+    colored = replace(told, color=given["output"] is None and color_wanted(given["color"]))
+    for wanted in given["reports"]:
+        name, _, file = wanted.partition(":")
+        if not file:
+            raise click.UsageError(f"--report {wanted}: write FORMAT:FILE, e.g. sarif:gradoctor.sarif")
+        write_report(diagnosis.report, name, file, told)
+    write_report(diagnosis.report, given["output_format"], given["output"], colored)
+
+
+def exit_code(diagnosis: Any, fail_on: str, *, exit_zero: bool = False, strict: bool = False, quiet: bool = False) -> int:
     """The table in the README, independent of the output format."""
     from gradoctor.rulebook.model import SEVERITIES
 
     loud = [refused for refused in diagnosis.refused if not refused.quiet]
-    for refused in loud:
+    for refused in () if quiet else loud:
         sys.stderr.write(f"not read: {_plain(refused.name)}: {_plain(refused.reason)}\n")
         if refused.hint:
             sys.stderr.write(f"  hint: {_plain(refused.hint)}\n")
