@@ -8,32 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from gradoctor.reports import plan
 from gradoctor.reports.html_figures import Figure, Numbers, curve_figure, map_figure, numbers_of
 from gradoctor.reports.html_findings import FindingView, every, finding_views
-from gradoctor.reports.numbers import measured
+from gradoctor.reports.html_overview import Tile, overview
 from gradoctor.reports.plots_heat import MAPPED, module_map
 from gradoctor.reports.plots_model import Panel
-from gradoctor.reports.plots_panels import drawable, panels, slug
-from gradoctor.reports.plots_path import spark
-from gradoctor.reports.wire import DiagnosisWire, FindingWire, RuleVerdictWire, SeriesWire
-
-MOST_TILES = 36
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One signal of the overview: its curve in small, from where to where, and which findings mark it."""
-
-    name: str
-    spark: Markup
-    first: str
-    last: str
-    codes: tuple[str, ...]
-    worst: str
-    href: str
+from gradoctor.reports.plots_panels import panels, slug
+from gradoctor.reports.wire import DiagnosisWire, FindingWire, RuleVerdictWire
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +65,7 @@ def run_view(diagnosis: DiagnosisWire, *, number: int = 1, points: int = 500) ->
         roots=tuple(v for v in views if v.finding.severity != "info"),
         notes=tuple(v for v in views if v.finding.severity == "info"),
         aside=tuple(plan.set_aside(diagnosis)),
-        tiles=_tiles(diagnosis, place),
+        tiles=overview(diagnosis, place),
         figures=tuple(shown),
         asked=tuple(v for v in diagnosis.coverage if v.verdict in ("fired", "quiet", "suppressed")),
         unasked=_unasked(diagnosis.coverage),
@@ -109,29 +91,6 @@ def _unique(wanted: Sequence[str]) -> list[str]:
         seen[one] += 1
         made.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
     return made
-
-
-def _tiles(diagnosis: DiagnosisWire, place: dict[str, str]) -> tuple[Tile, ...]:
-    """The overview: signals that findings mark, then the others in the order of the charts, modules last."""
-    active = plan.active(diagnosis)
-    pointed = {f.signal for f in active}
-    order = {name: i for i, name in enumerate(place)}
-
-    def rank(series: SeriesWire) -> tuple[bool, bool, int]:
-        module = series.name.startswith((MAPPED, "act/"))
-        return series.name not in pointed, module, order.get(series.name, len(order))
-
-    chosen = sorted(drawable(diagnosis.signals), key=rank)[:MOST_TILES]
-    return tuple(_tile(s, [f for f in active if f.signal == s.name], place.get(s.name)) for s in chosen)
-
-
-def _tile(series: SeriesWire, findings: Sequence[FindingWire], uid: str | None) -> Tile:
-    spans = [(f.span[0], f.span[1], f.severity) for f in findings if f.span and f.axis == series.axis]
-    first, last = measured(series.first, series.unit), measured(series.last, series.unit)
-    worst = next((s for s in ("critical", "warning", "info") if any(f.severity == s for f in findings)), "")
-    codes = tuple(dict.fromkeys(f.code for f in findings))
-    drawing = spark(series.x, series.y, spans)
-    return Tile(series.name, drawing, first, last, codes, worst, f"#{uid}" if uid else "")
 
 
 def _unasked(coverage: Sequence[RuleVerdictWire]) -> tuple[Unasked, ...]:
