@@ -31,14 +31,14 @@ def write_report(report: ReportWire, output_format: str, output: str | None, opt
     """Render and write. Raises UsageError for an unknown format or a file that cannot be written."""
     from gradoctor.reports.registry import renderer
 
-    text = renderer(output_format).render(report, _fitting(options, output))
+    text = renderer(output_format).render(report, fitting(options, output))
     if output is None or output == "-":
         write_stdout(text)
     else:
         write_file(Path(output), text)
 
 
-def _fitting(options: RenderOptions, output: str | None) -> RenderOptions:
+def fitting(options: RenderOptions, output: str | None) -> RenderOptions:
     if output is not None:
         return options
     encoding = (sys.stdout.encoding or "ascii").lower()

@@ -29,8 +29,13 @@ def render_markdown(report: ReportWire, options: RenderOptions) -> str:
         run = run_view(diagnosis, options)
         name = f"markdown/{style}.md.j2"
         parts.append(render_template(name, options.template_dir, run=run, tool=report.tool, options=options))
-    text = guarded(_single_spaced("\n\n---\n\n".join(part.strip() for part in parts).splitlines()))
-    return plain(text) if options.ascii_only else text
+    return finished("\n\n---\n\n".join(part.strip() for part in parts), options)
+
+
+def finished(text: str, options: RenderOptions) -> str:
+    """A template's output with blank lines folded, guarded against CI commands, in ASCII where asked for."""
+    done = guarded(_single_spaced(text.strip().splitlines()))
+    return plain(done) if options.ascii_only else done
 
 
 def _single_spaced(lines: Iterable[str]) -> Iterator[str]:

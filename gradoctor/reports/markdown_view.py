@@ -19,7 +19,7 @@ from gradoctor.reports.markdown_model import (
     Symptom,
     TopicView,
 )
-from gradoctor.reports.numbers import literal, many, measured, number
+from gradoctor.reports.numbers import literal, many, measured, number, unit_shown
 from gradoctor.reports.registry import RenderOptions
 from gradoctor.reports.sparkline import sparkline
 from gradoctor.reports.text import reading_line
@@ -97,7 +97,7 @@ def _counts(diagnosis: DiagnosisWire) -> str:
 def _symptom(finding: FindingWire, diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Symptom:
     codes = {f.rule: f.code for f in diagnosis.findings}
     drawn = series.get(finding.signal or "")
-    units = {name: s.unit for name, s in series.items()}
+    units = {name: unit_shown(name, s.unit) for name, s in series.items()}
     fix = plan.first_fix(finding)
     return Symptom(
         finding=finding,
@@ -158,7 +158,7 @@ def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, 
 def _check(diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Iterable[Check]:
     for expectation, finding in plan.expectations(diagnosis):
         now = series.get(expectation.signal)
-        said = measured(now.last, now.unit) if now else "not logged"
+        said = plan.value_of(now, now.last) if now else "not logged"
         bound, by = plan.threshold(expectation), plan.by_words(expectation.by)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
 
@@ -181,13 +181,13 @@ def _last_line(diagnosis: DiagnosisWire) -> str:
     """The last epoch on one line, as the documents print it: ``Epoch 10: loss/train 8.7 | grad/norm
     6,000``.
     """
-    told = " | ".join(f"{visible(s.name)} {measured(s.last, s.unit)}" for s in plan.last_values(diagnosis))
+    told = " | ".join(f"{visible(s.name)} {plan.value_of(s, s.last)}" for s in plan.last_values(diagnosis))
     head = plan.extent(diagnosis).capitalize() or "At the end"
     return f"{head}: {told or 'no usual signal was logged'}"
 
 
 def last_value(series: SeriesWire) -> LastValue:
     """A signal's ends, extremes and curve in small."""
-    said = [measured(v, series.unit) for v in (series.first, series.last, series.minimum, series.maximum)]
+    said = [plan.value_of(series, v) for v in (series.first, series.last, series.minimum, series.maximum)]
     where = plan.place(series.file, series.last_line) if series.file else number(series.last_line)
     return LastValue(series.name, said[0], said[1], said[2], said[3], sparkline(series.y), where)

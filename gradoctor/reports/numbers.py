@@ -53,6 +53,11 @@ def measured(value: Said, unit: str | None) -> str:
     return f"{said} {unit}" if unit and unit not in ("ratio", "1") and value is not None else said
 
 
+def unit_shown(name: str, unit: str | None) -> str | None:
+    """The unit a signal's values are told in: metrics stay 0..1 (F1 0.0769), other ratios are percentages."""
+    return None if unit == "ratio" and name.startswith("metric/") else unit
+
+
 def percent(ratio: float) -> str:
     """A ratio as a percentage: 0.388 is 38.8 %."""
     share = 100.0 * ratio

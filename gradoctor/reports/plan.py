@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gradoctor.reports.numbers import literal, number
+from gradoctor.reports.numbers import literal, measured, number, unit_shown
 from gradoctor.reports.wire import (
     CandidateWire,
     ChangeWire,
@@ -24,6 +24,7 @@ from gradoctor.reports.wire import (
     ReportWire,
     SeriesWire,
 )
+from gradoctor.rulebook.model import ExpectationText
 
 ORDERS = ("today", "next run", "if still sick")
 _SPAN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(epochs?|steps?|points?|%)")
@@ -138,7 +139,7 @@ def by_words(by: str | None) -> str:
     return f"by {match[1]} %" if match[2] == "%" else f"by {match[2].rstrip('s')} {match[1]}"
 
 
-def threshold(expectation: ExpectationWire) -> str:
+def threshold(expectation: ExpectationWire | ExpectationText) -> str:
     """The bound in signs: ``< 0.05``, ``> 5 and < 13``, ``falls``."""
     bounds = [f"> {number(expectation.above)}"] if expectation.above is not None else []
     bounds += [f"< {number(expectation.below)}"] if expectation.below is not None else []
@@ -248,6 +249,11 @@ def last_values(diagnosis: DiagnosisWire, most: int = 10) -> list[SeriesWire]:
             if s.name == family or (family[-1] == "/" and s.name.startswith(family))
         ]
     return told[:most]
+
+
+def value_of(series: SeriesWire, value: float | None) -> str:
+    """A value of a signal in the unit it is told in."""
+    return measured(value, unit_shown(series.name, series.unit))
 
 
 def check_again(diagnosis: DiagnosisWire, command: str | None = None) -> list[str]:

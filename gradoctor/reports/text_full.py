@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gradoctor.reports import plan
 from gradoctor.reports.escape import guarded, plain, visible
-from gradoctor.reports.numbers import many, measured
+from gradoctor.reports.numbers import many
 from gradoctor.reports.paint import Paint
 from gradoctor.reports.registry import RenderOptions
 from gradoctor.reports.text import MOST_FINDINGS, problem_lines, reading_line, verdict_line
@@ -134,7 +134,7 @@ def _reading(diagnosis: DiagnosisWire) -> Iterator[str]:
         yield from (f"    {visible(note)}" for note in source.notes)
     yield from (f"  {visible(note)}" for note in diagnosis.run.notes)
     for series in diagnosis.signals:
-        span = f"{measured(series.first, series.unit)} .. {measured(series.last, series.unit)}"
+        span = f"{plan.value_of(series, series.first)} .. {plan.value_of(series, series.last)}"
         spelled = f" from {series.spelling!r}" if series.spelling else ""
         yield f"  {visible(series.name)}{visible(spelled)}: {many(series.count, 'point')}, {visible(span)}"
     for item in diagnosis.unread[:20]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -26,18 +26,20 @@ Number = Annotated[
 ]
 
 
-class _Wire(BaseModel):
+class WireModel(BaseModel):
+    """Base of everything in the JSON; keys of later versions are ignored when reading."""
+
     model_config = ConfigDict(extra="ignore")
 
 
-class ToolWire(_Wire):
+class ToolWire(WireModel):
     """Who wrote the report."""
 
     name: str = "gradoctor"
     version: str
 
 
-class AccountWire(_Wire):
+class AccountWire(WireModel):
     """What became of every line of a source."""
 
     read: int
@@ -45,7 +47,7 @@ class AccountWire(_Wire):
     ignored: int
 
 
-class SourceWire(_Wire):
+class SourceWire(WireModel):
     """One source: what it is, which reader took it and why."""
 
     name: str
@@ -55,7 +57,7 @@ class SourceWire(_Wire):
     notes: list[str] = Field(default_factory=list)
 
 
-class RunWire(_Wire):
+class RunWire(WireModel):
     """Identity and extent of the run."""
 
     name: str
@@ -64,7 +66,7 @@ class RunWire(_Wire):
     notes: list[str] = Field(default_factory=list)
 
 
-class VerdictWire(_Wire):
+class VerdictWire(WireModel):
     """The verdict line: ``sick`` (a critical or warning), ``healthy``, or ``not-judged``; counts by severity."""
 
     status: Literal["sick", "healthy", "not-judged"]
@@ -75,7 +77,7 @@ class VerdictWire(_Wire):
     info: int = 0
 
 
-class EvidenceWire(_Wire):
+class EvidenceWire(WireModel):
     """One citation with its place. ``kind`` signal, fact or event; ``signal`` is the name in all three cases."""
 
     kind: str
@@ -87,7 +89,7 @@ class EvidenceWire(_Wire):
     text: str = ""
 
 
-class ChangeWire(_Wire):
+class ChangeWire(WireModel):
     """One change of the user's configuration; ``key`` None where the configuration does not hold it."""
 
     operation: str
@@ -99,7 +101,7 @@ class ChangeWire(_Wire):
     line: int | None = None
 
 
-class PrescriptionWire(_Wire):
+class PrescriptionWire(WireModel):
     """What to do, why, at what risk, in which order."""
 
     do: str
@@ -111,7 +113,7 @@ class PrescriptionWire(_Wire):
     trials: str | None = None
 
 
-class CandidateWire(_Wire):
+class CandidateWire(WireModel):
     """What the cause could be and how to tell; ``seen`` names the finding that is that observation."""
 
     cause: str
@@ -119,7 +121,7 @@ class CandidateWire(_Wire):
     seen: str | None = None
 
 
-class ExpectationWire(_Wire):
+class ExpectationWire(WireModel):
     """What must hold after the cure and by when."""
 
     signal: str
@@ -131,7 +133,7 @@ class ExpectationWire(_Wire):
     by: str | None = None
 
 
-class FindingWire(_Wire):
+class FindingWire(WireModel):
     """A rule that fired."""
 
     code: str
@@ -163,7 +165,7 @@ class FindingWire(_Wire):
     baseline: bool = False
 
 
-class HealthyWire(_Wire):
+class HealthyWire(WireModel):
     """One thing that is well, with its evidence."""
 
     rule: str
@@ -171,7 +173,7 @@ class HealthyWire(_Wire):
     signal: str | None = None
 
 
-class RuleVerdictWire(_Wire):
+class RuleVerdictWire(WireModel):
     """What became of one rule."""
 
     code: str
@@ -183,7 +185,7 @@ class RuleVerdictWire(_Wire):
     how_to_log: list[str] = Field(default_factory=list)
 
 
-class SeriesWire(_Wire):
+class SeriesWire(WireModel):
     """A signal's summary and at most ~500 points, thinned by min-max so that spikes survive. x and y have equal length."""
 
     name: str
@@ -205,8 +207,14 @@ class SeriesWire(_Wire):
     x: list[Number] = Field(default_factory=list)
     y: list[Number] = Field(default_factory=list)
 
+    @model_validator(mode="after")
+    def _paired(self) -> SeriesWire:
+        if len(self.x) != len(self.y):
+            raise ValueError(f"x has {len(self.x)} points, y {len(self.y)}")
+        return self
 
-class FactWire(_Wire):
+
+class FactWire(WireModel):
     """A configuration or data fact and where it was written."""
 
     name: str
@@ -216,7 +224,7 @@ class FactWire(_Wire):
     line: int | None = None
 
 
-class EventWire(_Wire):
+class EventWire(WireModel):
     """Something the log said in words."""
 
     kind: str
@@ -229,7 +237,7 @@ class EventWire(_Wire):
     count: int = 1
 
 
-class UnreadWire(_Wire):
+class UnreadWire(WireModel):
     """What was not understood: a damaged record, a number without a name, a field whose meaning is unknown."""
 
     text: str
@@ -239,7 +247,7 @@ class UnreadWire(_Wire):
     count: int = 1
 
 
-class DiagnosisWire(_Wire):
+class DiagnosisWire(WireModel):
     """The diagnosis of one run."""
 
     run: RunWire
@@ -255,7 +263,7 @@ class DiagnosisWire(_Wire):
     packs: list[str] = Field(default_factory=list)
 
 
-class ReportWire(_Wire):
+class ReportWire(WireModel):
     """The top object of the JSON output."""
 
     schema_version: Literal[1] = SCHEMA_VERSION

@@ -1,0 +1,87 @@
+"""A comparison as text: the outcome first, then findings, configuration, promises, numbers, and how far
+to trust it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gradoctor.reports import compare_words as words
+from gradoctor.reports.compare_wire import ComparisonWire, RowWire, StandingWire
+from gradoctor.reports.escape import guarded, plain, visible
+from gradoctor.reports.paint import Paint
+from gradoctor.reports.registry import RenderOptions
+
+_ROLES = {"cured": "well", "better": "well", "healthy": "well", "worse": "critical", "mixed": "warning"}
+MOST_CHANGES = 40
+
+
+def render_compare_text(comparison: ComparisonWire, options: RenderOptions) -> str:
+    """The comparison as text; the first line is the outcome."""
+    text = guarded(_lines(comparison, Paint(options.color)))
+    return plain(text) if options.ascii_only else text
+
+
+def _lines(comparison: ComparisonWire, paint: Paint) -> Iterator[str]:
+    yield paint(_ROLES.get(comparison.outcome, "strong"), visible(comparison.line))
+    yield f"before: {_names(comparison.before)}; after: {_names(comparison.after)}"
+    for item in comparison.findings:
+        yield _standing(item, comparison, paint)
+    for change in comparison.changes[:MOST_CHANGES]:
+        remarks = words.change_remarks(change)
+        yield f"config: {visible(words.change_words(change))}{f' [{remarks}]' if remarks else ''}"
+    if len(comparison.changes) > MOST_CHANGES:
+        yield f"config: and {len(comparison.changes) - MOST_CHANGES} more"
+    for change in comparison.revert_first:
+        yield f"revert first: {visible(words.change_words(change))}"
+    for one in comparison.followed:
+        yield f"prescription {one.status}: {visible(one.do)} ({one.code})"
+    for expected in comparison.expectations:
+        role = {"met": "well", "not met": "critical"}.get(expected.status, "info")
+        how = words.fulfilment_words(expected)
+        seen = f" ({visible(how)})" if how else ""
+        yield f"expectation {paint(role, expected.status)}: {visible(expected.say)}{seen}"
+    yield from _table(comparison.rows)
+    for row in comparison.times:
+        was, now = words.trajectory(row, row.before), words.trajectory(row, row.after)
+        yield f"{visible(row.signal)}: {visible(was)} → {visible(now)} ({words.slower(row)})"
+    for caution in comparison.cautions:
+        yield f"caution: {visible(caution)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = ", ".join(visible(name) for name in names[:4])
+    return shown + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _standing(item: StandingWire, comparison: ComparisonWire, paint: Paint) -> str:
+    several = len(comparison.before) > 1 or len(comparison.after) > 1
+    counts = (
+        f" ({item.before} of {len(comparison.before)} before, {item.after} of {len(comparison.after)} after)"
+    )
+    role = "well" if item.standing == "resolved" else item.severity
+    place = f"{visible(item.place)}: " if item.place and item.standing in ("new", "persisting") else ""
+    text = f"{place}{item.severity} {item.code} {visible(item.title)}: {visible(item.summary)}"
+    word = "no longer asked" if item.standing == "not asked" else item.standing
+    return f"{paint(role, word)}: {text}{counts if several else ''}"
+
+
+def _table(rows: Sequence[RowWire]) -> Iterator[str]:
+    if not rows:
+        return
+    told = [("signal", "at", "before", "after", "change")]
+    told += [
+        (
+            visible(row.signal),
+            words.places(row),
+            visible(words.trajectory(row, row.before)),
+            visible(words.trajectory(row, row.after)),
+            words.gain(row),
+        )
+        for row in rows
+    ]
+    widths = [max(len(line[i]) for line in told) for i in range(5)]
+    yield ""
+    for line in told:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+    yield ""
