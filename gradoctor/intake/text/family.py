@@ -1,0 +1,265 @@
+"""Families of text logs, declared: the kinds of lines a program prints, as patterns whose groups name the
+numbers.
+
+In a pattern ``{loss}`` stands for a number that becomes the field ``loss``, ``{rest}`` for everything to
+the end of the line (read as pairs in the kind's ``tail`` style); the rest is regular-expression syntax.
+The groups ``epoch``, ``step`` and ``batch`` are axes, ``epochs``, ``steps`` and ``batches`` what they
+count up to, ``split`` a word such as ``valid`` that is put in front of the fields.
+"""
+
+from __future__ import annotations
+
+import lzma
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from gradoctor.errors import GradoctorError
+from gradoctor.intake.columns import Parsed
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.text.dumps import Dumps, plain_fact
+from gradoctor.intake.text.lines import Line, clean, read_blocks, read_lines
+from gradoctor.intake.text.noise import Noise
+from gradoctor.intake.text.phrases import find_event
+from gradoctor.intake.text.prefix import message
+from gradoctor.intake.text.records import Records
+from gradoctor.intake.text.tails import NUMBER, Style, number
+
+AXIS_GROUPS = ("epoch", "step", "batch")
+TOTALS = {"epochs": "total_epochs", "steps": "total_steps"}
+SPLITS = {
+    "train": "", "training": "", "train_inner": "", "val": "val/", "valid": "val/", "validation": "val/", "dev": "val/",
+    "eval": "val/", "evaluation": "val/", "test": "test/", "testing": "test/",
+}  # fmt: skip
+_NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
+_HOLE = re.compile(r"\{([a-z_]\w*)\}")
+MAX_FACTS = 2000
+_WHOLE = 4 << 20  # bytes of a source that are looked at whole
+_SAMPLES, _SAMPLE_BYTES = 24, 64 << 10
+
+Take = Callable[["Reader", int, "re.Match[str]"], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of line. ``anchor`` is a literal every such line holds: it is looked for before the
+    pattern is tried.
+
+    ``names`` gives fields their name where the log's own word would be misunderstood (an empty name drops
+    it), ``units`` the units the log leaves unsaid, ``axes`` the keys of the tail that are axes, ``once``
+    fields repeated on several lines of one record. ``section`` is the split of the lines that follow.
+    ``sure`` marks a line that only this family writes, ``raw`` one that is read with its prefix; ``take``
+    does what declarations cannot.
+    """
+
+    anchor: str
+    pattern: str
+    split: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    tail: Style | None = None
+    axes: Mapping[str, str] = field(default_factory=dict)
+    once: frozenset[str] = frozenset()
+    section: str | None = None
+    sure: bool = False
+    raw: bool = False
+    take: Take | None = None
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled when first asked for."""
+        return re.compile(_HOLE.sub(_group, self.pattern))
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that are fields."""
+        return tuple(name for name in self.regex.groupindex if name not in _NOT_FIELDS)
+
+
+def _group(hole: re.Match[str]) -> str:
+    return "(?P<rest>.*)" if hole[1] == "rest" else f"(?P<{hole[1]}>{NUMBER})"
+
+
+@dataclass(frozen=True)
+class Family:
+    """The lines of one program.
+
+    ``score`` is its claim on a source that holds ``least`` sure lines. ``finish`` is called after the
+    last line. ``redraws`` asks for every state of a redrawn line instead of the last one.
+    """
+
+    name: str
+    title: str
+    writes: str
+    kinds: tuple[Kind, ...]
+    reason: str
+    score: int = 75
+    least: int = 1
+    finish: Callable[[Reader], None] | None = None
+    redraws: bool = False
+
+    @property
+    def format(self) -> Format:
+        """The family as a reader."""
+        return Format(self.name, self.title, self.writes, self.sniff, self.read)
+
+    def sniff(self, head: Head) -> Match | None:
+        """A claim when the source holds at least ``least`` sure lines, at its beginning or further on."""
+        marks = [kind for kind in self.kinds if kind.sure]
+        text = sample(head)
+        found = 0
+        for kind in marks:
+            for line in _lines_with(kind.anchor, text):
+                if kind.regex.search(line if kind.raw else message(line)):
+                    found += 1
+                    if found >= self.least:
+                        return Match(self.score, self.reason)
+        return None
+
+    def read(self, source: Source) -> Parsed:
+        """All lines of the source; what no kind takes is searched for events."""
+        reader = Reader(self)
+        count = 0
+        for line in _states(source) if self.redraws else read_lines(source):
+            count = line.number
+            if line.text:
+                reader.line(count, line.text)
+        if self.finish:
+            self.finish(reader)
+        return reader.records.finish(count)
+
+
+class Reader:
+    """Takes the lines of one source. ``memory`` is a family's own place for what it must remember between
+    lines.
+    """
+
+    def __init__(self, family: Family) -> None:
+        self.records = Records()
+        self.section = ""
+        self.memory: dict[str, Any] = {}
+        self._noise, self._dumps = Noise(), Dumps()
+        self._raw = tuple(kind for kind in family.kinds if kind.raw)
+        self._kinds = tuple(kind for kind in family.kinds if not kind.raw)
+        self._anchors = tuple(kind.anchor for kind in self._kinds)
+
+    def line(self, number: int, raw: str) -> None:
+        """Take one cleaned line."""
+        for kind in self._raw:
+            if kind.anchor in raw and (found := kind.regex.search(raw)):
+                self.take(kind, number, found)
+                return
+        if any(anchor in raw for anchor in self._anchors):
+            text = message(raw)
+            for kind in self._kinds:
+                if kind.anchor in text and (found := kind.regex.search(text)):
+                    self.take(kind, number, found)
+                    return
+        self.tell(number, raw)
+
+    def tell(self, line: int, raw: str) -> None:
+        """Take a line that is none of the family's kinds: a setting before the first record, or an event."""
+        if self._noise.skips(raw):
+            return
+        text = message(raw)
+        if not self.records.row_count and len(self.records.facts) < MAX_FACTS:
+            plain = plain_fact(text)
+            for key, value in self._dumps.facts(text) or ([plain] if plain else []):
+                self.records.fact(key, value, line)
+        said = find_event(text)
+        if said:
+            self.records.event(said.kind, text, line, said.subject)
+
+    def take(self, kind: Kind, line: int, found: re.Match[str]) -> None:
+        """Take a line of a known kind."""
+        if kind.section is not None:
+            self.section = kind.section
+            self.records.mark_read(line)
+        if kind.take:
+            kind.take(self, line, found)
+        else:
+            self.put_all(kind, line, found)
+
+    def put_all(self, kind: Kind, line: int, found: re.Match[str]) -> None:
+        """What the groups of a match say: place, totals, values, and the pairs of the tail."""
+        said = found.groupdict()
+        pairs = list(kind.tail(said["rest"])) if kind.tail is not None and said.get("rest") else []
+        self.place(line, said, {kind.axes[key]: value for key, value, _ in pairs if key in kind.axes})
+        split = kind.split or (SPLITS.get(said["split"].lower(), "") if said.get("split") else self.section)
+        for name in kind.groups:
+            if said[name] is not None:
+                self.put(kind, split, name, number(said[name]), None, line)
+        for key, value, unit in pairs:
+            if key not in kind.axes:
+                self.put(kind, split, key, value, unit, line)
+
+    def place(
+        self, line: int, said: Mapping[str, str | None], axes: Mapping[str, float] | None = None
+    ) -> None:
+        """Move to the place a match names, and keep the totals it names as facts."""
+        where = {axis: number(text) for axis in AXIS_GROUPS if (text := said.get(axis))} | dict(axes or {})
+        if where:
+            self.records.place(line, **where)
+        for group, key in TOTALS.items():
+            if (text := said.get(group)) is not None:
+                self.records.fact(key, int(number(text)), line)
+
+    def put(self, kind: Kind, split: str, key: str, value: float, unit: str | None, line: int) -> None:
+        """One number, under the name the kind gives its key."""
+        name = kind.names.get(key, key)
+        if name and not (key in kind.once and self.records.holds(split + name)):
+            self.records.put(split + name, value, line, unit or kind.units.get(key))
+
+
+def _states(source: Source) -> Iterator[Line]:
+    """Every line of the source, and every state of those that were redrawn."""
+    for block in read_blocks(source):
+        for index, raw in enumerate(block.data.decode("utf-8", errors="replace").split("\n")):
+            for state in raw.split("\r"):
+                yield from (Line(block.first + index, part) for part in clean(state))
+
+
+@lru_cache(maxsize=2)
+def sample(head: Head) -> str:
+    """The beginning of a source, and pieces from further on: thousands of lines of warnings may come
+    first.
+    """
+    if head.complete:
+        return head.text
+    pieces = [head.text]
+    try:
+        pieces.extend(_pieces(head.source, len(head.data)))
+    except (GradoctorError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
+        pass  # what is wrong with the source is told when it is read
+    return "\n".join(pieces)
+
+
+def _pieces(source: Source, start: int) -> Iterator[str]:
+    """The rest of a source, of a big one stretches at even distances."""
+    if source.size <= _WHOLE:
+        yield source.read(_WHOLE)[start:].decode("utf-8", errors="replace")
+        return
+    with source.open() as stream:
+        stride = max((source.size - start) // _SAMPLES, _SAMPLE_BYTES)
+        for index in range(_SAMPLES):
+            stream.seek(start + index * stride)
+            piece = stream.read(_SAMPLE_BYTES)
+            if not piece:
+                return
+            yield piece.decode("utf-8", errors="replace")
+
+
+def _lines_with(anchor: str, text: str, most: int = 200) -> Iterator[str]:
+    """Lines of ``text`` that hold ``anchor``, cleaned, up to ``most``."""
+    at = text.find(anchor)
+    for _ in range(most):
+        if at < 0:
+            return
+        start, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        yield from clean(text[start : min(stop, start + 100_000)])
+        at = text.find(anchor, stop)
