@@ -75,7 +75,7 @@ def measure(job: tuple[str, dict[str, Any]]) -> Row:
         row.trouble = "; ".join(r.reason for r in loaded.refused)
         for run in loaded.runs:
             row.reader = run.sources[0].format if run.sources else ""
-            row.records += len({(s.file, line) for s in run.signals.values() if not s.derived_from for line in s.lines.tolist()})
+            row.records += len({(s.file, *place) for s in run.signals.values() if not s.derived_from for place in zip(s.lines.tolist(), s.x.tolist(), strict=True)})
             row.named += [s.name for s in run.signals.values() if not s.derived_from and not s.name.startswith("events/")]
             row.unnamed += [u.spelling for u in run.unnamed]
         for run_diagnosis in diagnose_runs(loaded, options).runs if loaded.runs else ():
@@ -128,8 +128,9 @@ def report(rows: list[Row], *, misses: bool) -> str:
                      f"| {len(known) - missed}/{len(known)} | {missed} | {sum(len(r.extra) for r in group)} |")  # fmt: skip
     healthy = [r for r in rows if r.verdict == "healthy"]
     sick = [r for r in rows if r.verdict == "problem" and r.symptoms]
+    course = [r for r in sick if r.labelled_records > 1]
     lines += ["", f"crashes: {sum(r.trouble.startswith('CRASH') for r in rows)}; slowest {max((r.seconds for r in rows), default=0):.2f} s",
-              f"sick logs flagged (critical or warning): {wilson(sum(r.accused for r in sick), len(sick))}",
+              f"sick logs flagged (critical or warning): {wilson(sum(r.accused for r in sick), len(sick))}; of those with more than one record {wilson(sum(r.accused for r in course), len(course))}",
               f"healthy logs accused (critical or warning): {wilson(sum(r.accused for r in healthy), len(healthy))}",
               f"healthy logs with a critical: {wilson(sum(any(s == 'critical' for s, _, _ in r.findings) for r in healthy), len(healthy))}",
               f"unclear logs flagged: {wilson(sum(r.accused for r in rows if r.verdict == 'unclear'), sum(r.verdict == 'unclear' for r in rows))}", "",

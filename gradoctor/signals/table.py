@@ -86,6 +86,4 @@ def index_names(raw: dict[str, Any]) -> NameTable:
 
 
 def _inverted(groups: Mapping[str, list[str]]) -> dict[str, str]:
-    return {key_of(alias): name for name, aliases in groups.items() for alias in [name.rsplit("/", 1)[-1], *aliases]} | {
-        key_of(alias): name for name, aliases in groups.items() for alias in aliases
-    }
+    return {key_of(alias): name for name, aliases in groups.items() for alias in aliases}
