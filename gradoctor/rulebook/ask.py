@@ -64,7 +64,7 @@ def ask(condition: Condition, context: Context) -> Outcome:
         kind: OutcomeKind = "quiet" if inner.fired else "fired"
         return Outcome(kind, (), inner.reason if inner.fired else "", (), inner.signals, inner.facts)
     answers = [ask(child, context) for child in condition.children]
-    return _all(answers) if condition.key == "all" else _any(answers)
+    return _all(answers) if condition.key == "all" else _any(answers, first=True)
 
 
 def _negated(inner: Outcome) -> Outcome:
@@ -91,8 +91,9 @@ def _all(answers: list[Outcome]) -> Outcome:
     return _merged("fired", answers, tuple(hit for answer in answers for hit in answer.hits))
 
 
-def _any(answers: list[Outcome]) -> Outcome:
-    fired = [answer for answer in answers if answer.fired]
+def _any(answers: list[Outcome], *, first: bool = False) -> Outcome:
+    """``first``: only the first branch that fires gives hits, so that a sentence's second hit is always the same question's."""
+    fired = [answer for answer in answers if answer.fired][: 1 if first else None]
     if fired:
         return _merged("fired", fired, tuple(hit for answer in fired for hit in answer.hits))
     for kind in ("quiet", "not-enough-data"):

@@ -42,23 +42,38 @@ class Condition:
         return [self] if self.is_detector else [leaf for child in self.children for leaf in child.leaves()]
 
 
+class ConditionError(ValueError):
+    """What is wrong with a condition; ``path`` leads from its root to the key or value."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 def parse_condition(raw: Any) -> Condition:
-    """Read one condition. Raises ValueError with "did you mean" for an unknown key or argument."""
+    """Read one condition. Raises ConditionError with "did you mean" for an unknown key or argument."""
     if isinstance(raw, Condition):
         return raw
     if not isinstance(raw, dict) or len(raw) != 1:
         keys = ", ".join(map(str, raw)) if isinstance(raw, dict) else type(raw).__name__
-        raise ValueError(
+        raise ConditionError(
             f"a condition has exactly one key (a detector, all, any, not or unless), here: {keys}"
         )
     ((key, body),) = raw.items()
     if key in ("all", "any"):
         if not isinstance(body, list) or not body:
-            raise ValueError(f"`{key}` takes a list of conditions")
-        return Condition(key, tuple(parse_condition(item) for item in body))
+            raise ConditionError(f"`{key}` takes a list of conditions", key)
+        return Condition(key, tuple(_parse_below(item, key, i) for i, item in enumerate(body)))
     if key in ("not", "unless"):
-        return Condition(key, (parse_condition(body),))
+        return Condition(key, (_parse_below(body, key),))
     return _ask(str(key), body)
+
+
+def _parse_below(raw: Any, *path: str | int) -> Condition:
+    try:
+        return parse_condition(raw)
+    except ConditionError as broken:
+        raise ConditionError(str(broken), *path, *broken.path) from None
 
 
 def _ask(name: str, body: Any) -> Condition:
@@ -66,25 +81,21 @@ def _ask(name: str, body: Any) -> Condition:
 
     if name not in detector_names():
         hint = did_you_mean(name, list(detector_names()) + list(CONNECTIVES))
-        raise ValueError(f"no detector is called {name!r}" + (f": {hint}" if hint else ""))
+        raise ConditionError(f"no detector is called {name!r}" + (f": {hint}" if hint else ""), name)
     if not isinstance(body, dict):
-        raise ValueError(f"`{name}` takes its parameters as key: value")
+        raise ConditionError(f"`{name}` takes its parameters as key: value", name)
     known, required = parameter_names(name)
-    for argument in body:
-        if argument not in known:
-            hint = did_you_mean(str(argument), known)
-            raise ValueError(
-                f"`{name}` has no parameter {argument!r}"
-                + (f": {hint}" if hint else f" (it has {', '.join(known)})")
-            )
-    missing = [argument for argument in required if argument not in body]
-    if missing:
-        raise ValueError(f"`{name}` needs {', '.join(missing)}")
     types = parameter_types(name)
     for argument, value in body.items():
+        if argument not in known:
+            hint = did_you_mean(str(argument), known) or f"it has {', '.join(known)}"
+            raise ConditionError(f"`{name}` has no parameter {argument!r}: {hint}", name, argument)
         problem = _wrong(value, types[argument])
         if problem:
-            raise ValueError(f"`{name}`: {argument} {problem}")
+            raise ConditionError(f"`{name}`: {argument} {problem}", name, argument)
+    missing = [argument for argument in required if argument not in body]
+    if missing:
+        raise ConditionError(f"`{name}` needs {', '.join(missing)}", name)
     return Condition(name, (), dict(body))
 
 

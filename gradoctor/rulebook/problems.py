@@ -42,11 +42,11 @@ def dotted(path: Path) -> str:
 
 def _problems(model: type[BaseModel], broken: ValidationError) -> list[tuple[Path, str, str | None]]:
     """One entry a mistake: a misspelt required key is one, not "unknown" and "missing"."""
-    errors = broken.errors(include_url=False, include_context=False)
+    errors = broken.errors(include_url=False)
     missing = {tuple(e["loc"]) for e in errors if e["type"] == "missing"}
     found: list[tuple[Path, str, str | None]] = []
     for entry in errors:
-        path = tuple(entry["loc"])
+        path = (*entry["loc"], *_inner_path(entry))
         if entry["type"] == "extra_forbidden":
             known = _keys(model, path[:-1])
             hint = did_you_mean(str(path[-1]), known) or (
@@ -57,7 +57,18 @@ def _problems(model: type[BaseModel], broken: ValidationError) -> list[tuple[Pat
         elif entry["type"] != "missing":
             found.append((path, entry["msg"].removeprefix("Value error, "), None))
     found += [(path, "is missing", None) for path in sorted(missing, key=str)]
-    return found
+    deepest = [path for path, _, _ in found]
+    return [entry for entry in found if not any(_within(other, entry[0]) for other in deepest)]
+
+
+def _inner_path(entry: Any) -> Path:
+    """Where inside a condition the mistake is."""
+    return tuple(getattr(entry.get("ctx", {}).get("error"), "path", ()))
+
+
+def _within(path: Path, outer: Path) -> bool:
+    """Whether ``path`` lies below ``outer``: a list without valid items is not "too short" as well."""
+    return len(path) > len(outer) and path[: len(outer)] == outer
 
 
 def _keys(model: type[BaseModel], path: Path) -> list[str]:

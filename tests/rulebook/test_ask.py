@@ -10,14 +10,25 @@ from gradoctor.signals.run import Fact, Run, Signal
 
 def _signal(name: str, *values: float) -> Signal:
     count = len(values)
-    return Signal(name, np.array(values, dtype=float), np.arange(1, count + 1), None, np.arange(1.0, count + 1), spelling=name)
+    return Signal(
+        name,
+        np.array(values, dtype=float),
+        np.arange(1, count + 1),
+        None,
+        np.arange(1.0, count + 1),
+        spelling=name,
+    )
 
 
 HIGH = {"fraction_above": {"signal": "a", "above": 0.5}}
 LOW = {"fraction_above": {"signal": "b", "above": 0.5}}
 GONE = {"fraction_above": {"signal": "c", "above": 0.5}}
 SHORT = {"fraction_above": {"signal": "d", "above": 0.5}}
-RUN = Run("r", {"a": _signal("a", 1, 1, 1, 1), "b": _signal("b", 0, 0, 0, 0), "d": _signal("d", 1)}, {"limit": Fact("limit", 0.5)})
+RUN = Run(
+    "r",
+    {"a": _signal("a", 1, 1, 1, 1), "b": _signal("b", 0, 0, 0, 0), "d": _signal("d", 1)},
+    {"limit": Fact("limit", 0.5)},
+)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +62,17 @@ def test_three_valued_answers(condition: dict, kind: str) -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    outcome = ask(parse_condition({"all": [GONE, {"fraction_above": {"signal": "a", "above": {"fact": "nope"}}}]}), Context(RUN))
+    outcome = ask(
+        parse_condition({"all": [GONE, {"fraction_above": {"signal": "a", "above": {"fact": "nope"}}}]}),
+        Context(RUN),
+    )
     assert outcome.missing == ("c", "fact:nope")
 
 
 def test_facts_and_expectations_become_numbers_and_are_cited() -> None:
-    by_fact = ask(parse_condition({"fraction_above": {"signal": "a", "above": {"fact": "limit"}}}), Context(RUN))
+    by_fact = ask(
+        parse_condition({"fraction_above": {"signal": "a", "above": {"fact": "limit"}}}), Context(RUN)
+    )
     assert by_fact.fired
     assert by_fact.facts == (RUN.facts["limit"],)
     by_pack = parse_condition({"fraction_above": {"signal": "a", "above": {"expect": "a.high"}}})
