@@ -18,11 +18,16 @@ def prescriptions(rule: Rule, context: Context, outcome: Outcome) -> tuple[Presc
     """The rule's prescriptions that fit this run, in the order they should be tried."""
     fitting = [text for text in rule.prescriptions if text.when is None or ask(text.when, context).kind != "quiet"]
     values = evidence_values(outcome.hits)
-    return tuple(sorted((_filled(text, context, values) for text in fitting), key=lambda p: ORDERS.index(p.order)))
+    told = [filled for text in fitting if (filled := _filled(text, context, values)) is not None]
+    return tuple(sorted(told, key=lambda p: ORDERS.index(p.order)))
 
 
-def _filled(text: PrescriptionText, context: Context, values: dict[str, Any]) -> Prescription:
-    changes = tuple(change(step, context.run.facts.get(step.fact)) for step in text.patch)
+def _filled(text: PrescriptionText, context: Context, values: dict[str, Any]) -> Prescription | None:
+    """None for a prescription that is already in force: every change it would make is made."""
+    every = tuple(change(step, context.run.facts.get(step.fact)) for step in text.patch)
+    changes = tuple(one for one in every if one.key is None or one.operation == "remove" or one.before != one.after)
+    if every and not changes:
+        return None
     return Prescription(fill(text.do, values), fill(text.why, values), text.risk, text.order, changes, text.code, text.trials)
 
 
