@@ -19,7 +19,7 @@ from gradoctor.intake.tables.json_shapes import (
     shaped,
     summary_table,
 )
-from gradoctor.intake.tables.measured import measured
+from gradoctor.intake.tables.measured import measured, outcome
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import leaves
 from gradoctor.intake.tables.scalars import number_of
@@ -35,9 +35,10 @@ def sniff(head: Head) -> Match | None:
         return Match(50, "a JSON list of records with a step or epoch and measured values")
     if any(measured(name) for name in names):
         return Match(40, "a JSON list of records with measured values")
-    paths = [path for path, _ in leaves(outline.top)]
-    if any(measured(path) for path in (*paths, *_series_names(outline.top))):
-        return Match(35, "a JSON object with measured values")
+    if any(measured(path) for path in _series_names(outline.top)):
+        return Match(40, "a JSON object with lists of measured values")
+    if any(outcome(path) for path, value in leaves(outline.top) if number_of(value) is not None):
+        return Match(30, "a JSON object with results")
     return None if head.complete else Match(8, "JSON")
 
 

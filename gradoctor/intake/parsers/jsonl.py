@@ -6,13 +6,13 @@ from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
-from gradoctor.intake.tables.json_lines import JsonLines, read_json_lines
+from gradoctor.intake.tables.handing import parsed_lines
+from gradoctor.intake.tables.json_lines import read_json_lines
 from gradoctor.intake.tables.json_shapes import shaped
 from gradoctor.intake.tables.measured import measured
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import leaves
 from gradoctor.intake.tables.scalars import number_of
-from gradoctor.intake.tables.table import Table
 
 
 def sniff(head: Head) -> Match | None:
@@ -35,12 +35,6 @@ def read(source: Source) -> Parsed:
     """Every record; stray and damaged lines are counted."""
     lines = read_json_lines(source)
     return parsed_lines(lines, shaped(lines.table))
-
-
-def parsed_lines(lines: JsonLines, table: Table, *notes: str) -> Parsed:
-    """What a reader of JSON lines hands out, with the table it made of them."""
-    columns = (table.columns(),) if table.row_count else ()
-    return Parsed(columns, tuple(lines.facts), (), tuple(lines.unread), lines.account, (*lines.notes, *notes))
 
 
 FORMAT = Format("jsonl", "JSON lines", "any logger that writes one JSON object a line", sniff, read)

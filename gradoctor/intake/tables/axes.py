@@ -135,7 +135,7 @@ def _divided(table: Table, words: Words, splits: list[str | None]) -> Table:
     of_row: IntArray = number[words.by_row(table.row_count)]
     numbers: dict[str, Column] = {}
     for name, column in table.numbers.items():
-        if is_axis(name) or _says_split(name):
+        if is_axis(name) or says_split(name):
             numbers[name] = column
             continue
         part = of_row[column.rows]
@@ -146,7 +146,8 @@ def _divided(table: Table, words: Words, splits: list[str | None]) -> Table:
     return replace(table, numbers=numbers)
 
 
-def _says_split(name: str) -> bool:
+def says_split(name: str) -> bool:
+    """Whether a field's own name begins with a split (``val_loss``, ``train/acc``)."""
     first = name.replace("/", "_").replace(".", "_").split("_", 1)[0]
     return split_of(first) is not None
 

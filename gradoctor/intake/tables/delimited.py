@@ -28,7 +28,9 @@ DELIMITERS = (",", "\t", ";", "|")
 BLANKS = " "
 CONFLICT_MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 _LOOKED_AT = 40
-_PAIR = re.compile(r"[:=] ?[-+.]?[0-9]")  # "loss: 0.5" is a value with its name, no column's name
+_PAIR = re.compile(
+    r"[A-Za-z)\]] ?[:=] ?[-+.]?[0-9]"
+)  # "loss: 0.5" is a value with its name, no column's name
 
 
 @dataclass(frozen=True, slots=True)

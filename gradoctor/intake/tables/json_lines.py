@@ -23,7 +23,7 @@ SHOWN_UNREAD = 10
 _CONFIG_KEYS = frozenset(
     words("""
     config args hparams hyperparameters hyper_parameters params settings cfg env_info gradoctor options
-    arguments hook_msgs configuration meta
+    arguments hook_msgs configuration meta facts
     """)
 )
 _CONFIG_EVENTS = frozenset(
@@ -218,6 +218,8 @@ def header_facts(header: dict[str, Any], line: int) -> Iterator[RawFact]:
     names.
     """
     for key, value in header.items():
+        if key == "gradoctor":  # the version of our own log
+            continue
         wraps = key.lower() in _CONFIG_KEYS and isinstance(value, dict)
         yield from facts_of(value, "" if wraps else key, line)
 

@@ -11,7 +11,7 @@ import numpy as np
 from gradoctor.intake.columns import Column, Columns
 from gradoctor.intake.tables.axes import is_axis, pivoted, split_of, with_axes, with_splits
 from gradoctor.intake.tables.json_document import Document, Path, Scalar, Series
-from gradoctor.intake.tables.measured import measured
+from gradoctor.intake.tables.measured import measured, outcome
 from gradoctor.intake.tables.records import put_value
 from gradoctor.intake.tables.scalars import number_of, words
 from gradoctor.intake.tables.table import Table, TableBuilder
@@ -182,10 +182,10 @@ def _numbered(parent: Path, rows: dict[int, list[Scalar]], axis: str) -> Columns
 
 
 def summary_table(scalars: list[Scalar]) -> Columns | None:
-    """A document of single values as one row, if it names something measured; None otherwise."""
+    """A document of single values as one row, if a result is among them; None otherwise."""
     builder = TableBuilder()
     builder.begin(scalars[0].line if scalars else 1)
     for scalar in scalars:
         put_value(builder, "/".join(scalar.path), scalar.value)
     table = builder.table()
-    return with_axes(table).columns() if any(measured(name) for name in table.numbers) else None
+    return with_axes(table).columns() if any(outcome(name) for name in table.numbers) else None

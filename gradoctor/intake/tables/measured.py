@@ -10,9 +10,24 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 
+_OUTCOME = re.compile(
+    r"loss|acc|error|reward|return|perplexity|f1|auc|iou|dice|bleu|rouge|wer|success", re.IGNORECASE
+)
+_SETTING = re.compile(
+    r"weight|coef|lambda|alpha|gamma|scale|target|thresh|max_|min_|_fn|eps|type|name|ratio|factor",
+    re.IGNORECASE,
+)
+
 
 def measured(name: str) -> bool:
     """Whether a field's name is that of something a training measures (a loss, a metric, a norm, a learning
     rate).
     """
     return _MEASURED.search(name) is not None
+
+
+def outcome(name: str) -> bool:
+    """Whether a single value under this name is a result (a loss, a metric) and not a setting that speaks
+    of one.
+    """
+    return _OUTCOME.search(name) is not None and _SETTING.search(name) is None

@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.intake.columns import Columns, Parsed
-from gradoctor.intake.sniff import Choice, choose
+from gradoctor.intake.format import Head
+from gradoctor.intake.sniff import Choice, choose, read_head
 from gradoctor.intake.source import Source
 
 
 def source(data: bytes | str, name: str = "run.log") -> Source:
     return Source(name, data=data.encode() if isinstance(data, str) else data)
+
+
+def head(data: bytes | str, name: str = "run.log") -> Head:
+    return read_head(source(data, name))
 
 
 def chosen(data: bytes | str, name: str = "run.log") -> Choice:

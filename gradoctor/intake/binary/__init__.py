@@ -1,0 +1,1 @@
+"""What the readers of binary logs share: checksums, protocol buffers, record framing."""

@@ -1,0 +1,60 @@
+"""``progress.csv`` of OpenAI baselines, garage/dowel and RLlib: environment steps under several names.
+
+RLlib repeats the configuration in every row (``config/lr``): those columns are facts.
+"""
+
+from __future__ import annotations
+
+from gradoctor.intake.columns import Parsed, RawFact
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.tables.axes import with_axes
+from gradoctor.intake.tables.delimited import delimited_outline
+from gradoctor.intake.tables.handing import parsed_table, read_table
+from gradoctor.intake.tables.table import Table
+
+_STEPS = (
+    "TimestepsSoFar",
+    "misc/total_timesteps",
+    "total_timesteps",
+    "TotalEnvSteps",
+    "timesteps_total",
+    "training_iteration",
+)
+_SIGNS = frozenset(
+    {"EpRewMean", "TimestepsSoFar", "eprewmean", "misc/total_timesteps", "TotalEnvSteps",
+    "Evaluation/AverageReturn",
+     "episode_reward_mean", "training_iteration", "test/success_rate", "train/success_rate"}
+)  # fmt: skip
+
+
+def sniff(head: Head) -> Match | None:
+    """A column that only these loggers write."""
+    outline = delimited_outline(head)
+    found = sorted(_SIGNS & outline.names) if outline is not None else []
+    return Match(80, f"the column {found[0]}") if found else None
+
+
+def read(source: Source) -> Parsed:
+    """The rows; columns of the configuration become facts."""
+    delimited = read_table(source)
+    facts = tuple(fact for table in delimited.tables for fact in _configuration(table))
+    parsed = parsed_table(delimited, lambda table: with_axes(_without_configuration(table), step=_STEPS))
+    return Parsed(parsed.tables, facts, parsed.events, parsed.unread, parsed.account, parsed.notes)
+
+
+def _configuration(table: Table) -> list[RawFact]:
+    return [
+        RawFact(
+            name.removeprefix("config/").replace("/", "."), float(c.values[0]), int(table.lines[c.rows[0]])
+        )
+        for name, c in table.numbers.items()
+        if name.startswith("config/") and len(c.values)
+    ]
+
+
+def _without_configuration(table: Table) -> Table:
+    return table.without([name for name in table.numbers if name.startswith("config/")])
+
+
+FORMAT = Format("baselines-csv", "RL progress.csv", "OpenAI baselines, garage, RLlib", sniff, read)

@@ -1,0 +1,79 @@
+"""OpenMMLab's JSON lines: mmcv 1.x ``<time>.log.json`` (``mode``) and mmengine ``vis_data/*.json`` (no
+``mode``).
+
+In mmcv's ``EpochBasedRunner`` ``iter`` starts again in every epoch; in a validation row it is the number of
+validation batches. In mmengine's validation rows ``step`` is the epoch, the iteration or 0: such a row
+belongs to the training step before it. -1 means that a metric is not defined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradoctor.intake.columns import Column, Parsed
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.tables.axes import with_axes, with_splits
+from gradoctor.intake.tables.coco import without_undefined
+from gradoctor.intake.tables.handing import parsed_lines
+from gradoctor.intake.tables.json_lines import read_json_lines
+from gradoctor.intake.tables.outline import json_outline
+from gradoctor.intake.tables.table import Table
+
+
+def sniff(head: Head) -> Match | None:
+    """JSON lines with ``mode`` and ``iter``, or with ``data_time``, ``iter`` and ``step``."""
+    outline = json_outline(head)
+    if outline.shape not in ("lines", "object"):
+        return None
+    keys = outline.keys
+    if {"mode", "iter", "epoch"} <= keys:
+        return Match(90, "mode, epoch and iter: mmcv")
+    if {"data_time", "iter", "step"} <= keys and keys & {"base_lr", "lr", "loss"}:
+        return Match(90, "data_time, iter and step: mmengine")
+    if (
+        keys
+        and keys <= {"env_info", "hook_msgs", "seed", "exp_name", "mmseg_version", "config"}
+        and "env_info" in keys
+    ):
+        return Match(60, "mmcv's first line")
+    return None
+
+
+def read(source: Source) -> Parsed:
+    """The rows."""
+    lines = read_json_lines(source)
+    table = lines.table
+    table = _mmcv(table) if "mode" in table.words else _mmengine(table)
+    return parsed_lines(lines, without_undefined(table))
+
+
+def _mmcv(table: Table) -> Table:
+    mode = table.words["mode"]
+    train = [index for index, word in enumerate(mode.categories) if word == "train"]
+    training = np.isin(mode.by_row(table.row_count), train)
+    return with_axes(with_splits(_only_in(table, "iter", training)), step=("iter",))
+
+
+def _mmengine(table: Table) -> Table:
+    training = table.has_row("loss") | table.has_row("lr") | table.has_row("base_lr")
+    if not bool(training.any()):
+        return with_axes(table)
+    return with_axes(_only_in(_only_in(table, "step", training), "epoch", training), step=("step", "iter"))
+
+
+def _only_in(table: Table, name: str, rows: NDArray[np.bool_]) -> Table:
+    """A field kept in some rows only; elsewhere the row belongs to the position reached before."""
+    column = table.numbers.get(name)
+    if column is None:
+        return table
+    mask = rows[column.rows]
+    return replace(table, numbers={**table.numbers, name: Column(column.values[mask], column.rows[mask])})
+
+
+FORMAT = Format(
+    "mmengine-json", "OpenMMLab JSON lines", "mmcv 1.x TextLoggerHook, mmengine LocalVisBackend", sniff, read
+)

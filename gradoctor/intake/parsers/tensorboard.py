@@ -1,0 +1,186 @@
+"""TensorBoard event files: TF1/PyTorch ``simple_value`` and TF2/Keras tensors, one stream a tag.
+
+Every tag keeps its own steps, for tags of one file may count different things. Several files of a folder
+are one training, read in the order of their creation; the subfolders ``train`` and ``validation`` (Keras,
+Ludwig, AllenNLP) give the split. Lines are record numbers; in a folder of several files they go on from
+file to file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from gradoctor.intake.binary.event_file import EventScalars, Part, read_events
+from gradoctor.intake.columns import Account, Column, Columns, FloatArray, IntArray, Parsed, Unread
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.tables.axes import says_split, split_of
+
+VERSION_MARK = b"brain.Event:"
+_EPOCH_TAGS = ("epoch", "train/epoch", "trainer/epoch", "epochs")
+_LOG_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".log", ".txt", ".wandb", ".out")
+_SHOWN_LOST = 10
+
+
+def sniff(head: Head) -> Match | None:
+    """The version record that every event file begins with."""
+    if VERSION_MARK in head.data[12:96]:
+        return Match(100, "a TensorBoard event file's version record")
+    return None
+
+
+def folder(source: Source) -> Match | None:
+    """A folder of event files, or of split folders (``train``, ``validation``) that hold them; nothing
+    else to read in it.
+    """
+    if source.path is None:
+        return None
+    files = _event_files(source.path)
+    beside = [entry for entry in _entries(source.path) if entry.suffix.lower() in _LOG_SUFFIXES]
+    if not files or beside:
+        return None
+    return Match(100, f"{len(files)} TensorBoard event file{'s' if len(files) > 1 else ''}")
+
+
+def _entries(path: Path) -> list[Path]:
+    try:
+        return sorted(path.iterdir())
+    except OSError:
+        return []
+
+
+def _event_files(path: Path) -> list[tuple[str, Path]]:
+    """(split, file) of the folder and its split folders, oldest first; empty when other subfolders hold
+    event files.
+    """
+    entries = _entries(path)
+    found = [("", entry) for entry in entries if _is_event_file(entry)]
+    for entry in entries:
+        inside = [file for file in _entries(entry) if _is_event_file(file)] if entry.is_dir() else []
+        split = split_of(entry.name)
+        if inside and split is None:
+            return []
+        found += [(split or "", file) for file in inside]
+    return sorted(found, key=lambda item: (item[0], _created(item[1]), item[1].name))
+
+
+def _is_event_file(path: Path) -> bool:
+    return "tfevents" in path.name and path.is_file() and not path.name.endswith(".profile-empty")
+
+
+def _created(path: Path) -> float:
+    """The time in the name: ``events.out.tfevents.1724338462.host``."""
+    parts = path.name.split("tfevents.", 1)[-1].split(".")
+    return float(parts[0]) if parts[0].isdigit() and parts[0].isascii() and len(parts[0]) < 16 else 0.0
+
+
+def read(source: Source) -> Parsed:
+    """All scalars of a file, or of a folder's files."""
+    if not source.is_folder or source.path is None:
+        return _parsed([("", source.name, _read_file(source))])
+    files = _event_files(source.path)
+    return _parsed([(split, file.name, _read_file(Source(str(file), file))) for split, file in files])
+
+
+def _read_file(source: Source) -> EventScalars:
+    return read_events(np.frombuffer(source.read(), np.uint8))
+
+
+def _parsed(files: list[tuple[str, str, EventScalars]]) -> Parsed:
+    tables: list[Columns] = []
+    for split in dict.fromkeys(split for split, _, _ in files):
+        own = [(name, scalars) for of, name, scalars in files if of == split]
+        tables += _tables(split, own)
+    notes = []
+    if len(files) > 1:
+        notes.append(f"{len(files)} event files of one folder were read as one training")
+    if not tables:
+        notes.append("no scalars: the file holds only its version record, or pictures and histograms")
+    records = sum(scalars.records for _, _, scalars in files)
+    lost = sum(len(scalars.lost) for _, _, scalars in files)
+    silent = sum(scalars.silent for _, _, scalars in files)
+    account = Account(records - lost - silent, lost, silent)
+    return Parsed(tuple(tables), unread=tuple(_unread(files)), account=account, notes=tuple(notes))
+
+
+def _unread(files: list[tuple[str, str, EventScalars]]) -> list[Unread]:
+    found = []
+    for _, name, scalars in files:
+        shown = scalars.lost[:_SHOWN_LOST]
+        found += [Unread(name, number, "the record's data does not match its checksum") for number in shown]
+        if len(scalars.lost) > _SHOWN_LOST:
+            more = len(scalars.lost) - _SHOWN_LOST
+            found.append(
+                Unread(name, scalars.lost[_SHOWN_LOST], "further records with a wrong checksum", more)
+            )
+        if scalars.damage:
+            found.append(Unread(name, scalars.records + 1, scalars.damage))
+    return found
+
+
+def _tables(split: str, files: list[tuple[str, EventScalars]]) -> list[Columns]:
+    series = _joined([scalars for _, scalars in files])
+    epochs = next((series[tag] for tag in _EPOCH_TAGS if tag in series), None)
+    origin = files[0][0] if len(files) == 1 and split else None
+    found = []
+    for tag, part in sorted(series.items(), key=lambda item: int(item[1][0][0])):
+        if tag not in _EPOCH_TAGS:
+            found.append(
+                _stream(f"{split}/{tag}" if split and not says_split(tag) else tag, tag, part, epochs, origin)
+            )
+    return found
+
+
+def _stream(name: str, tag: str, part: Part, epochs: Part | None, origin: str | None) -> Columns:
+    numbers, steps, values = part
+    every = np.arange(len(values), dtype=np.int64)
+    axis = "epoch" if tag.startswith("epoch_") else "step"  # Keras counts epochs in its epoch_* tags
+    fields = {
+        axis: Column(steps, every),
+        name if name not in ("step", "epoch") else f"tag/{name}": Column(values, every),
+    }
+    if epochs is not None and axis == "step":
+        at, rows = _at_steps(steps, epochs)
+        if len(rows):
+            fields["epoch"] = Column(at, rows)
+    return Columns(fields, numbers, "record", tag, origin)
+
+
+def _at_steps(steps: FloatArray, epochs: Part) -> tuple[FloatArray, IntArray]:
+    """The epochs logged at the same steps, and the rows that have one."""
+    known, first = np.unique(epochs[1], return_index=True)
+    place = np.minimum(np.searchsorted(known, steps), len(known) - 1)
+    rows = np.flatnonzero(known[place] == steps)
+    return epochs[2][first[place[rows]]], rows
+
+
+def _joined(files: list[EventScalars]) -> dict[str, Part]:
+    """The series of several files, record numbers going on from file to file."""
+    if len(files) == 1:
+        return files[0].series
+    parts: dict[str, list[Part]] = {}
+    before = 0
+    for scalars in files:
+        for tag, (numbers, steps, values) in scalars.series.items():
+            parts.setdefault(tag, []).append((numbers + before, steps, values))
+        before += scalars.records
+    return {
+        tag: (
+            np.concatenate([p[0] for p in several]),
+            np.concatenate([p[1] for p in several]),
+            np.concatenate([p[2] for p in several]),
+        )
+        for tag, several in parts.items()
+    }
+
+
+FORMAT = Format(
+    "tensorboard",
+    "TensorBoard event files",
+    "torch.utils.tensorboard, tensorboardX, tf.summary, Keras",
+    sniff,
+    read,
+    folder,
+)

@@ -1,0 +1,226 @@
+"""Event files: both scalar forms, damage by the three rules, folders; the quick path equals the slow one."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradoctor.intake.binary.crc32c import crc32c, crc32c_rows
+from gradoctor.intake.binary.event_file import EventScalars, read_events, read_events_one_by_one
+from gradoctor.intake.parsers import tensorboard
+from gradoctor.intake.sniff import choose
+from gradoctor.intake.source import Source
+from tests.intake.binary.events import event, histogram, simple, tensor, version
+from tests.intake.parsers.reading import parsed, series, values
+
+
+def read(data: bytes) -> EventScalars:
+    return read_events(np.frombuffer(data, np.uint8))
+
+
+def points(scalars: EventScalars, tag: str) -> list[tuple[float, float]]:
+    _, steps, found = scalars.series[tag]
+    return list(zip(steps.tolist(), found.tolist(), strict=True))
+
+
+def test_simple_values_and_tensors_are_read_alike() -> None:
+    forms = ("float_val", "content", "double", "int64")
+    log = version() + b"".join(
+        event(3, simple("a", 0.5), *(tensor(form, 2.0, form) for form in forms)) for _ in range(1)
+    )
+    scalars = read(log)
+    assert points(scalars, "a") == [(3, 0.5)]
+    assert all(points(scalars, form) == [(3, 2.0)] for form in forms)
+
+
+def test_one_stream_a_tag_with_record_numbers() -> None:
+    log = version() + b"".join(
+        event(s, simple("train/loss", 4 / s)) + event(s, simple("lr", 0.1)) for s in (1, 2, 4)
+    )
+    found = parsed(log, "events.out.tfevents.1.host", expect="tensorboard")
+    loss, lr = found.tables
+    assert series(loss, "train/loss") == [(1, 4), (2, 2), (4, 1)]
+    assert loss.lines.tolist() == [2, 4, 6]
+    assert loss.line_unit == "record"
+    assert np.allclose(values(lr, "lr"), 0.1)
+    assert (found.account.read, found.account.ignored) == (6, 1)
+
+
+def test_negative_and_large_steps() -> None:
+    scalars = read(version() + b"".join(event(s, simple("x", 1)) for s in (-5, 0, 2**40)))
+    assert [step for step, _ in points(scalars, "x")] == [-5, 0, 2**40]
+
+
+def test_an_unfinished_last_record_is_not_written_yet() -> None:
+    log = version() + b"".join(event(s, simple("loss", s)) for s in range(1, 6))
+    for cut in range(1, len(event(5, simple("loss", 5)))):
+        scalars = read(log[:-cut])
+        assert len(points(scalars, "loss")) == 4
+        assert "not finished" in scalars.damage
+
+
+def test_wrong_checksum_of_the_data_costs_one_record() -> None:
+    records = [event(s, simple("loss", s)) for s in range(1, 10)]
+    records[4] = records[4][:-6] + bytes([records[4][-6] ^ 1]) + records[4][-5:]
+    scalars = read(version() + b"".join(records))
+    assert [step for step, _ in points(scalars, "loss")] == [1, 2, 3, 4, 6, 7, 8, 9]
+    assert scalars.lost == [6]
+
+
+def test_wrong_checksum_of_a_length_stops_the_reading_and_keeps_the_rest() -> None:
+    records = [event(s, simple("loss", s)) for s in range(1, 10)]
+    records[4] = b"\x01" + records[4][1:]
+    scalars = read(version() + b"".join(records))
+    assert len(points(scalars, "loss")) == 4
+    assert "length" in scalars.damage
+
+
+def test_histograms_and_pictures_are_counted_as_silent() -> None:
+    scalars = read(
+        version()
+        + event(1, histogram("w", 700))
+        + event(1, histogram("g", 90_000))
+        + event(1, simple("loss", 1))
+    )
+    assert scalars.silent == 3
+    assert list(scalars.series) == ["loss"]
+
+
+def test_a_stub_with_only_its_version_says_so() -> None:
+    found = parsed(version(), "events.out.tfevents.1.host")
+    assert not found.tables
+    assert "only its version record" in found.notes[0]
+
+
+def test_an_epoch_tag_gives_the_other_tags_their_epochs() -> None:
+    log = version() + b"".join(event(s, simple("loss", 1), simple("epoch", s // 10)) for s in (9, 19, 29))
+    (table,) = parsed(log).tables
+    assert values(table, "epoch") == [0, 1, 2]
+
+
+def _folder(tmp_path: Path, files: dict[str, bytes]) -> Source:
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    return Source(str(tmp_path), tmp_path)
+
+
+def test_folder_with_split_folders_is_one_training(tmp_path: Path) -> None:
+    keras = {
+        f"{split}/events.out.tfevents.{n}.host.v2": version()
+        + b"".join(event(s, tensor("epoch_loss", s + n)) for s in range(3))
+        for n, split in ((1, "train"), (2, "validation"))
+    }
+    source = _folder(tmp_path, keras)
+    found = choose(source).format.read(source)
+    assert {name for table in found.tables for name in table.fields} == {
+        "train/epoch_loss",
+        "val/epoch_loss",
+        "epoch",
+    }
+
+
+def test_files_of_one_folder_are_joined_in_the_order_of_their_names_time(tmp_path: Path) -> None:
+    source = _folder(
+        tmp_path,
+        {
+            "events.out.tfevents.200.host": version() + event(3, simple("loss", 3)),
+            "events.out.tfevents.30.host": version()
+            + event(1, simple("loss", 1))
+            + event(2, simple("loss", 2)),
+        },
+    )
+    (table,) = choose(source).format.read(source).tables
+    assert series(table, "loss") == [(1, 1), (2, 2), (3, 3)]
+    assert table.lines.tolist() == [2, 3, 5]
+
+
+@pytest.mark.parametrize("other", ["metrics.csv", "run2/events.out.tfevents.5.host"])
+def test_a_folder_that_holds_other_logs_or_runs_is_not_taken_whole(tmp_path: Path, other: str) -> None:
+    source = _folder(tmp_path, {"events.out.tfevents.1.host": version(), other: version()})
+    assert tensorboard.folder(source) is None
+
+
+def test_checksum_is_castagnolis() -> None:
+    assert crc32c(b"123456789") == 0xE3069283
+    assert crc32c(bytes(range(256)) * 40) == _bitwise(bytes(range(256)) * 40)
+
+
+def _bitwise(data: bytes) -> int:
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.binary(min_size=1, max_size=90),
+    st.lists(st.tuples(st.integers(0, 89), st.integers(0, 255)), max_size=6),
+)
+def test_checksums_of_rows_equal_those_of_single_records(
+    sample: bytes, changes: list[tuple[int, int]]
+) -> None:
+    other = bytearray(sample)
+    for place, byte in changes:
+        other[place % len(sample)] = byte
+    rows = np.frombuffer(sample + bytes(other), np.uint8).reshape(2, len(sample))
+    varying = np.flatnonzero(rows[0] != rows[1])
+    assert crc32c_rows(rows, varying).tolist() == [crc32c(sample), crc32c(bytes(other))]
+
+
+_tags = st.sampled_from(["loss", "a/b", "grad"])
+_value = st.floats(width=32, allow_nan=True)
+_scalar = st.one_of(
+    st.builds(simple, _tags, _value),
+    st.builds(tensor, _tags, _value, st.sampled_from(["float_val", "content", "double"])),
+    st.builds(lambda tag, v: tensor(tag, v, "int64"), _tags, st.integers(-5, 300)),
+    st.builds(histogram, _tags, st.integers(0, 40)),
+)
+_records = st.lists(st.lists(_scalar, min_size=1, max_size=3), min_size=1, max_size=6)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    _records,
+    st.integers(1, 1200),
+    st.integers(0, 2**14),
+    st.lists(st.integers(0, 10**6), max_size=3),
+    st.integers(0, 60),
+)
+def test_quick_path_equals_slow_path_bit_for_bit(
+    kinds: list[list[bytes]], times: int, start: int, flips: list[int], cut: int
+) -> None:
+    times = min(times, 3000 // len(kinds))
+    log = bytearray(
+        version() + b"".join(event(start + i, *scalars) for i in range(times) for scalars in kinds)
+    )
+    for flip in flips:
+        log[flip % len(log)] ^= 1 << flip % 8
+    data = np.frombuffer(bytes(log[: len(log) - cut]), np.uint8)
+    quick, slow = read_events(data), read_events_one_by_one(data)
+    assert quick.series.keys() == slow.series.keys()
+    for tag, part in quick.series.items():
+        for mine, other in zip(part, slow.series[tag], strict=True):
+            assert mine.tobytes() == other.tobytes()
+    assert (quick.lost, quick.silent, quick.records, quick.damage) == (
+        slow.lost,
+        slow.silent,
+        slow.records,
+        slow.damage,
+    )
+
+
+def test_arbitrary_bytes_after_the_version_never_raise() -> None:
+    rng = np.random.default_rng(7)
+    for size in (0, 1, 11, 12, 16, 40, 400):
+        noise = rng.integers(0, 256, size, dtype=np.uint8).tobytes()
+        assert read(version() + noise).records == 1
+    assert read(version() + struct.pack("<Q", 2**63) + b"\0" * 30).records == 1
