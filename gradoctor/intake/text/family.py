@@ -13,7 +13,7 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -78,6 +78,13 @@ class Kind:
     def groups(self) -> tuple[str, ...]:
         """The groups that are fields."""
         return tuple(name for name in self.regex.groupindex if name not in _NOT_FIELDS)
+
+
+def borrowed(*kinds: Kind) -> tuple[Kind, ...]:
+    """Kinds of another family, as lines that may stand in this family's logs but do not make a log its
+    own.
+    """
+    return tuple(replace(kind, sure=False) for kind in kinds)
 
 
 def _group(hole: re.Match[str]) -> str:

@@ -1,0 +1,63 @@
+"""Evaluation lines of LightGBM, XGBoost and CatBoost. The best iteration is printed once more at the end:
+no record.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradoctor.intake.text.family import Family, Kind, Reader
+from gradoctor.intake.text.tails import NUMBER, number
+
+_LIGHTGBM = re.compile(rf"(?:^|\t| {{2,}})(?P<set>[^\t']+)'s (?P<metric>[\w@:.-]+): (?P<value>{NUMBER})")
+_XGBOOST = re.compile(rf"(?:^|\t)(?P<set>[\w.]+)-(?P<metric>[\w@:.-]+):(?P<value>{NUMBER})")
+_CATBOOST = {"learn": "train/eval_metric", "test": "val/eval_metric"}
+
+
+def _scores(reader: Reader, line: int, found: re.Match[str]) -> None:
+    if reader.memory.pop("again", False):
+        reader.records.mark_read(line)
+        return
+    reader.records.place(line, step=number(found["step"]))
+    pattern = _LIGHTGBM if "'s " in found["rest"] else _XGBOOST
+    scores = [
+        (score["set"], score["metric"], number(score["value"])) for score in pattern.finditer(found["rest"])
+    ]
+    for name, metric, value in scores:
+        reader.records.put(f"{_set(name, {other for other, _, _ in scores})}/{metric}", value, line)
+
+
+def _set(name: str, names: set[str]) -> str:
+    """The split of an evaluation set: its number matters only where several are evaluated."""
+    if name in ("training", "train", "cv_agg", "learn"):
+        return "train"
+    bare = re.sub(r"_\d+$", "", name)
+    others = [other for other in names if other != name and other not in ("training", "train")]
+    return "val" if not others and bare in ("valid", "eval", "validation", "test", "val", "dev") else name
+
+
+def _best(reader: Reader, line: int, found: re.Match[str]) -> None:
+    reader.memory["again"] = True
+    if "Did not" in found.string:
+        reader.records.mark_read(line)
+    else:
+        reader.tell(line, found.string)
+
+
+FORMAT = Family(
+    name="boosting",
+    title="evaluation lines of gradient boosting",
+    writes="LightGBM, XGBoost, CatBoost",
+    reason="evaluation lines of LightGBM, XGBoost or CatBoost",
+    score=80,
+    kinds=(
+        Kind("'s ", r"^\[{step}\]\s+(?P<rest>[^\t']+'s [\w@:.-]+: .*)", sure=True, take=_scores),
+        Kind("-", r"^\[{step}\]\t(?P<rest>[\w.]+-[\w@:.-]+:[-\d.naif].*)", sure=True, take=_scores),
+        Kind("est iteration is:", r"[Bb]est iteration is:", take=_best),
+        Kind(
+            "remaining:", r"^{step}:\t(?:learn: {learn}\t)?(?:test: {test}\t)?(?:best: [^\t]*\t)?total: ", sure=True, names=_CATBOOST,
+        ),
+        Kind("Stopped by overfitting detector", r"Stopped by overfitting detector", take=lambda reader, line, found:
+             reader.records.event("early-stop", found.string, line)),
+    ),
+).format  # fmt: skip
