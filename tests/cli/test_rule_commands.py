@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from gradoctor.cli.rule import command as rule
-from gradoctor.cli.test_rules import command as test_rules
+from gradoctor.cli.test_rules import command as rules_tested
 from gradoctor.errors import UsageError
 from tests.rulebook.test_load import RULE
 
@@ -38,7 +38,7 @@ def test_a_rule_of_ones_own_is_shown(tmp_path):
 
 def test_good_rules_pass(tmp_path):
     (tmp_path / "too-hot.yaml").write_text(RULE)
-    result = run(test_rules, tmp_path)
+    result = run(rules_tested, tmp_path)
     assert result.exit_code == 0
     assert result.output == "ok  XX901 too-hot  (2 cases)\n1 rules, 2 cases, 0 rules failed\n"
 
@@ -46,7 +46,7 @@ def test_good_rules_pass(tmp_path):
 def test_a_failing_case_and_a_broken_file_are_told_and_cost_exit_two(tmp_path):
     (tmp_path / "too-hot.yaml").write_text(RULE.replace("loss/train: 3*8", "loss/train: 1.5*8"))
     (tmp_path / "broken.yaml").write_text("code: [")
-    result = run(test_rules, tmp_path)
+    result = run(rules_tested, tmp_path)
     assert result.exit_code == 2
     assert "fires: hot: should fire, but is quiet" in result.output
     assert "broken.yaml:" in result.output
@@ -54,4 +54,4 @@ def test_a_failing_case_and_a_broken_file_are_told_and_cost_exit_two(tmp_path):
 
 
 def test_a_folder_without_rules_is_wrong_use(tmp_path):
-    assert isinstance(run(test_rules, tmp_path).exception, UsageError)
+    assert isinstance(run(rules_tested, tmp_path).exception, UsageError)
