@@ -71,6 +71,7 @@ def render_compare_markdown(comparison: ComparisonWire, options: RenderOptions) 
         changes=[_change_row(change) for change in comparison.changes],
         revert="\n".join(_reverted(comparison)),
         promises=[PromiseRow(e, words.due(e), words.fulfilment_words(e)) for e in comparison.expectations],
+        untold=sum(one.status == "cannot tell" for one in comparison.followed),
         several=len(comparison.before) > 1 or len(comparison.after) > 1,
     )
     return finished(text, options)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from gradoctor.reports import compare_words as words
 from gradoctor.reports.compare_wire import ComparisonWire, RowWire, StandingWire
 from gradoctor.reports.escape import guarded, plain, visible
+from gradoctor.reports.numbers import many
 from gradoctor.reports.paint import Paint
 from gradoctor.reports.registry import RenderOptions
 
@@ -34,8 +35,7 @@ def _lines(comparison: ComparisonWire, paint: Paint) -> Iterator[str]:
         yield f"config: and {len(comparison.changes) - MOST_CHANGES} more"
     for change in comparison.revert_first:
         yield f"revert first: {visible(words.change_words(change))}"
-    for one in comparison.followed:
-        yield f"prescription {one.status}: {visible(one.do)} ({one.code})"
+    yield from _followed(comparison)
     for expected in comparison.expectations:
         role = {"met": "well", "not met": "critical"}.get(expected.status, "info")
         how = words.fulfilment_words(expected)
@@ -47,6 +47,16 @@ def _lines(comparison: ComparisonWire, paint: Paint) -> Iterator[str]:
         yield f"{visible(row.signal)}: {visible(was)} → {visible(now)} ({words.slower(row)})"
     for caution in comparison.cautions:
         yield f"caution: {visible(caution)}"
+
+
+def _followed(comparison: ComparisonWire) -> Iterator[str]:
+    unknown = [one for one in comparison.followed if one.status == "cannot tell"]
+    for one in comparison.followed:
+        if one not in unknown:
+            yield f"prescription {one.status}: {visible(one.do)} ({one.code})"
+    if unknown:
+        count = many(len(unknown), "prescription")
+        yield f"{count} of which it cannot be told: the configurations known do not hold the setting"
 
 
 def _names(names: Sequence[str]) -> str:

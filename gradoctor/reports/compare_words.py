@@ -35,14 +35,28 @@ def gain(row: RowWire) -> str:
         return "not the same quantity"
     if row.course == "same":
         return "same" if row.apart is None else "same (ranges overlap)"
-    if row.factor is None:
-        return row.course if row.course != "neutral" else "changed"
     if row.direction is None:
-        return times(row.factor)
+        return _moved(row)
+    if row.factor is None:
+        return row.course
     factor = row.factor if row.factor >= 1 else 1 / row.factor
     if factor < 2:
         return f"{(factor - 1) * 100:.0f} % {row.course}"
     return f"{_rounded(factor)} times {row.course}"
+
+
+def _moved(row: RowWire) -> str:
+    """Which way a signal without a better direction went: ``fell 20,000-fold``, ``rose``."""
+    was, now = row.before[-1], row.after[-1]
+    if was is None or now is None or was.median == now.median:
+        return "same"
+    word = "rose" if now.median > was.median else "fell"
+    if row.factor is None or row.factor <= 0:
+        return word
+    factor = max(row.factor, 1 / row.factor)
+    return (
+        f"{word} {_rounded(factor)}-fold" if factor >= 2 else f"{word} by {abs(row.factor - 1) * 100:.0f} %"
+    )
 
 
 def times(factor: float) -> str:

@@ -71,6 +71,7 @@ class FixView:
     codes: tuple[str, ...]
     title: str
     diff: str
+    rivals: tuple[int, ...]
     summary: str
 
 

@@ -119,9 +119,8 @@ def _symptom(finding: FindingWire, diagnosis: DiagnosisWire, series: dict[str, S
 def _fix(fix: plan.Fix) -> FixView:
     one = fix.prescription
     summary = "; ".join(plan.change(change) for change in one.changes)
-    return FixView(
-        fix.number, one.do.rstrip(". "), one, fix.codes, fix.title, "\n".join(_diff(one.changes)), summary
-    )
+    diff = "\n".join(_diff(one.changes))
+    return FixView(fix.number, one.do.rstrip(". "), one, fix.codes, fix.title, diff, fix.rivals, summary)
 
 
 def _diff(changes: Iterable[ChangeWire]) -> Iterable[str]:

@@ -42,5 +42,5 @@ def _most_extreme(stretch: Sequence[float], middle: float) -> float:
 def _sign(value: float, low: float, high: float, signs: str) -> str:
     if not math.isfinite(value):
         return "!"
-    share = (value - low) / (high - low) if high > low else 0.5
-    return signs[min(len(signs) - 1, max(0, int(share * len(signs))))]
+    share = (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.5  # halves never overflow
+    return signs[min(len(signs) - 1, max(0, int(share * len(signs) + 1e-9)))]

@@ -104,7 +104,7 @@ def _not_asked_lines(diagnosis: DiagnosisWire) -> Iterator[str]:
         total = sum(counts.get(kind, 0) for kind in words)
         yield f"not asked: {many(total, 'rule')} of {len(diagnosis.coverage)} ({', '.join(told)})"
     for item in plan.to_log(diagnosis)[:MOST_TO_LOG]:
-        yield f"    to ask {many(len(item.codes), 'more', 'more')}: {visible(item.how)}"
+        yield f"    {len(item.codes)} more with {visible(item.name)}: {visible(item.how)}"
 
 
 def reading_line(diagnosis: DiagnosisWire) -> str:

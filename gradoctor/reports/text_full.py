@@ -87,6 +87,9 @@ def _fixes(diagnosis: DiagnosisWire) -> Iterator[str]:
         one = fix.prescription
         yield f"  {fix.number}. {visible(one.do)} ({one.order}; for {', '.join(fix.codes)}; risk {one.risk})"
         yield from _fix_body(one)
+        if fix.rivals:
+            rivals = ", ".join(map(str, fix.rivals))
+            yield f"     instead of fix {rivals}, not on top of it: both set the same"
 
 
 def _fix_body(one: PrescriptionWire) -> Iterator[str]:
@@ -120,7 +123,7 @@ def _not_asked(diagnosis: DiagnosisWire) -> Iterator[str]:
             title = visible(verdict.title)
             yield f"  {verdict.code} {title}: {verdict.verdict}: {visible(verdict.reason)}"
     for item in plan.to_log(diagnosis):
-        yield f"  to ask {', '.join(item.codes)}: {visible(item.how)}"
+        yield f"  with {visible(item.name)} ({', '.join(item.codes)}): {visible(item.how)}"
 
 
 def _reading(diagnosis: DiagnosisWire) -> Iterator[str]:

@@ -61,4 +61,5 @@ def _not_judged(coverage: Sequence[Verdict]) -> str:
 
 def _lower_first(text: str) -> str:
     """Titles start a sentence of their own; inside another one they do not. Acronyms keep their case."""
-    return text[0].lower() + text[1:] if len(text) > 1 and text[0].isupper() and text[1].islower() else text
+    ordinary = len(text) > 1 and text[0].isupper() and (text[1].islower() or text.startswith("A "))
+    return text[0].lower() + text[1:] if ordinary else text

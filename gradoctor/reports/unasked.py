@@ -1,0 +1,74 @@
+"""What could not be asked, and what to log so that it can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gradoctor.reports.wire import (
+    DiagnosisWire,
+)
+
+CONFIGURATION = "the training's configuration"
+
+
+EXPECTATIONS = "what you expect"
+
+
+@dataclass(frozen=True, slots=True)
+class Logging:
+    """Something to log (or to give), how, and the rules that miss it."""
+
+    name: str
+    how: str
+    codes: tuple[str, ...]
+
+
+def counted(diagnosis: DiagnosisWire) -> dict[str, int]:
+    """How many rules came to each verdict, in the order fired, quiet, not-applicable, ..."""
+    kinds = ("fired", "quiet", "not-applicable", "not-enough-data", "error", "suppressed")
+    counts = {kind: sum(v.verdict == kind for v in diagnosis.coverage) for kind in kinds}
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def to_log(diagnosis: DiagnosisWire) -> list[Logging]:
+    """What to log so that more rules can be asked, the most useful first.
+
+    A rule that misses one thing alone says how that thing is logged; facts and expectations are one thing
+    each.
+    """
+    unasked = [v for v in diagnosis.coverage if v.verdict == "not-applicable"]
+    ways: dict[str, list[str]] = {}
+    codes: dict[str, dict[str, None]] = {}
+    for verdict in unasked:
+        names = {_asked_for(name) for name in verdict.missing}
+        for name in sorted(names):
+            codes.setdefault(name, {})[verdict.code] = None
+            if len(names) == 1:
+                ways.setdefault(name, list(verdict.how_to_log))
+    liked = _framework(diagnosis)
+    told = [
+        Logging(name, _preferred(ways[name], liked), tuple(of))
+        for name, of in codes.items()
+        if ways.get(name)
+    ]
+    return sorted(told, key=lambda item: (-len(item.codes), item.name))
+
+
+def _asked_for(missing: str) -> str:
+    kind = missing.partition(":")[0] if ":" in missing else ""
+    return {"fact": CONFIGURATION, "expect": EXPECTATIONS}.get(kind, missing)
+
+
+def _framework(diagnosis: DiagnosisWire) -> str:
+    """The framework whose way to log is told: the one that wrote the log, else plain PyTorch."""
+    read = " ".join(f"{source.format} {source.reason}" for source in diagnosis.sources).lower()
+    known = {
+        "huggingface": ("huggingface", "hugging face", "trainer_state"),
+        "lightning": ("lightning",),
+        "keras": ("keras",),
+    }
+    return next((name for name, words in known.items() if any(word in read for word in words)), "pytorch")
+
+
+def _preferred(ways: list[str], framework: str) -> str:
+    return next((way for way in ways if way.startswith(framework)), ways[0])

@@ -1,0 +1,143 @@
+"""How places, changes, bounds and values are worded, the same in every report."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+
+from gradoctor.reports.findings import in_order
+from gradoctor.reports.numbers import literal, measured, number, unit_shown
+from gradoctor.reports.wire import (
+    ChangeWire,
+    DiagnosisWire,
+    EvidenceWire,
+    ExpectationWire,
+    FindingWire,
+    ReportWire,
+    SeriesWire,
+)
+from gradoctor.rulebook.model import ExpectationText
+
+_SPAN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(epochs?|steps?|points?|%)")
+
+
+_TOLD_LAST = (
+    "loss/train",
+    "loss/val",
+    "grad/norm",
+    "grad/clip_ratio",
+    "metric/",
+    "structure/edges",
+    "pred/std",
+    "lr",
+)
+
+
+def place(file: str, line: int | None) -> str:
+    """``run.log:412``, or the file alone."""
+    return f"{file}:{line}" if line is not None else file
+
+
+def cited_place(finding: FindingWire, diagnosis: DiagnosisWire) -> str:
+    """Where a finding is anchored: its first cited line, else its first cited file, else the run's first
+    source.
+    """
+    placed = [e for e in finding.evidence if e.line is not None] or [e for e in finding.evidence if e.file]
+    if placed:
+        return place(placed[0].file, placed[0].line)
+    return diagnosis.sources[0].name if diagnosis.sources else diagnosis.run.name
+
+
+def change(one: ChangeWire, arrow: str = "→") -> str:
+    """``data.standardize: false → true (train.yaml:12)``; without a known value ``loss_weight/recon:
+    scale by 2``.
+    """
+    key = one.key or one.fact
+    where = f" ({place(one.file, one.line)})" if one.file else ""
+    if one.operation == "remove":
+        return f"remove {key}{where}"
+    if one.after is None:
+        return f"{key}: {one.operation}{where}"
+    if one.before is None:
+        return f"{key}: {literal(one.after)}{where}"
+    return f"{key}: {literal(one.before)} {arrow} {literal(one.after)}{where}"
+
+
+def citation(evidence: EvidenceWire) -> str:
+    """``grad/norm = 46,767 at epoch 1``; an event in the log's own words."""
+    value = "" if evidence.value is None else f" = {number(evidence.value)}"
+    at = f" at {evidence.at}" if evidence.at else ""
+    text = f": {evidence.text}" if evidence.text else ""
+    return f"{evidence.signal}{value}{at}{text}"
+
+
+def by_words(by: str | None) -> str:
+    """When an expectation is due, in words: ``by epoch 4``, ``by step 200``, ``by the end``."""
+    match = _SPAN.match(by or "")
+    if not match:
+        return "by the end"
+    return f"by {match[1]} %" if match[2] == "%" else f"by {match[2].rstrip('s')} {match[1]}"
+
+
+def threshold(expectation: ExpectationWire | ExpectationText) -> str:
+    """The bound in signs: ``< 0.05``, ``> 5 and < 13``, ``falls``."""
+    bounds = [f"> {number(expectation.above)}"] if expectation.above is not None else []
+    bounds += [f"< {number(expectation.below)}"] if expectation.below is not None else []
+    bounds += ["falls"] if expectation.falls else []
+    bounds += ["rises"] if expectation.rises else []
+    return " and ".join(bounds)
+
+
+def value_of(series: SeriesWire, value: float | None) -> str:
+    """A value of a signal in the unit it is told in."""
+    return measured(value, unit_shown(series.name, series.unit))
+
+
+def last_values(diagnosis: DiagnosisWire, most: int = 10) -> list[SeriesWire]:
+    """The signals a digest of the last epoch tells, in reading order."""
+    told: list[SeriesWire] = []
+    for family in _TOLD_LAST:
+        told += [
+            s
+            for s in diagnosis.signals
+            if s.name == family or (family[-1] == "/" and s.name.startswith(family))
+        ]
+    return told[:most]
+
+
+def check_again(diagnosis: DiagnosisWire, command: str | None = None) -> list[str]:
+    """Commands that tell whether it worked."""
+    names = [source.name for source in diagnosis.sources] or [diagnosis.run.name]
+    quoted = " ".join(_shell_word(name) for name in names[:4])
+    ask = command or f"gradoctor diagnose {quoted}"
+    compare = f"gradoctor compare {quoted} NEW_RUN.log" if len(names) == 1 else ""
+    rules = [f"gradoctor rule {f.code}" for f in in_order(diagnosis)[:1]]
+    return [line for line in (ask, compare, *rules, f"gradoctor signals {quoted}") if line]
+
+
+def _shell_word(name: str) -> str:
+    return shlex.quote(f"./{name}" if name.startswith("-") and name != "-" else name)
+
+
+def extent(diagnosis: DiagnosisWire) -> str:
+    """``10 epochs, 1,200 steps`` as far as known."""
+    run = diagnosis.run
+    told = [f"epoch {number(run.last_epoch)}"] if run.last_epoch is not None else []
+    told += [f"step {number(run.last_step)}"] if run.last_step is not None else []
+    return ", ".join(told)
+
+
+def headline(report: ReportWire) -> str | None:
+    """The line over several runs: how many are sick, healthy, not judged. None for a report on one run."""
+    if len(report.diagnoses) == 1 and not report.problems:
+        return None
+    status = [d.verdict.status for d in report.diagnoses]
+    told: Sequence[str] = [
+        f"{status.count(kind)} {word}"
+        for kind, word in (("sick", "sick"), ("healthy", "healthy"), ("not-judged", "not judged"))
+        if kind in status
+    ]
+    unreadable = [f"{len(report.problems)} not readable"] if report.problems else []
+    runs = f"{len(status)} run{'' if len(status) == 1 else 's'}"
+    return f"{runs}: {', '.join([*told, *unreadable])}"
