@@ -46,6 +46,7 @@ class Interpreter:
         self._loose_fields: dict[str, int] = {}
         self._section = ""
         self._bar_done = False
+        self._axisless = False
         self._last = ""
 
     def feed(self, number: int, text: str) -> None:
@@ -112,7 +113,7 @@ class Interpreter:
 
     def _without_values(self, number: int, body: str, reading: Reading, said: str | None) -> None:
         """A line that only says where training is, heads a section, or holds numbers nobody can name."""
-        if reading.axes and said not in _RETELLING and not _BAR_COUNTER.search(body) and _heads(body):
+        if reading.axes and said not in _RETELLING and not _BAR_COUNTER.search(body) and _heads(body, said):
             self._place(number, reading.axes, bar=False)
             self._section, self._bar_done = "", False
         elif (section := _SECTION.fullmatch(body)) and len(body) < 80:
@@ -128,7 +129,7 @@ class Interpreter:
             self._facts(number, values)
             return
         here = self.records.epoch is not None or self.records.step is not None
-        if here or (self.records.row_count and not self._loose):
+        if here or self._axisless:
             keras = _KERAS.match(body)
             for value in values:
                 self._loose_fields.setdefault(value.key, number)
@@ -137,6 +138,7 @@ class Interpreter:
             self._loose.append((number, values))
         else:
             self._settle()
+            self._axisless = True
             self._put(number, values)
 
     def _is_configuration(self, values: tuple[Value, ...]) -> bool:
@@ -234,10 +236,10 @@ class Interpreter:
                 self._loose = [entry for entry in self._loose if entry[0] != number]
 
 
-def _heads(body: str) -> bool:
+def _heads(body: str, said: str | None) -> bool:
     """Whether a line that names an axis does so at its beginning, as headers do."""
     found = _AXIS_AT.search(body)
-    return found is None or len(body[: found.start()].split()) <= _HEADER_WORDS
+    return found is None or len(body[: found.start()].split()) <= (0 if said else _HEADER_WORDS)
 
 
 def _is_rate(key: str) -> bool:

@@ -17,6 +17,7 @@ from gradoctor.intake.text.words import (
     SPLIT_WORDS,
     TIME_UNITS,
     UNIT,
+    WORD_UNIT,
     axis_of,
     is_metric,
     parts_of,
@@ -25,6 +26,7 @@ from gradoctor.intake.text.words import (
 
 _MAX_LIST = 16
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
+_GLUED = ("_", "+", "^", "×")
 _OPEN = " \t'\"[("
 _RESERVED = ("epoch", "step", "batch")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
@@ -108,8 +110,8 @@ class _Scan:
         unit, after = self._unit(end)
         if kind == "blob":
             self._blob(gap)
-        elif self.text[after : after + 1].isalpha() or self.text[after : after + 1] in ("_", "+", "^"):
-            self.last = ""                                  # part of a name: 3D, 2x4, 1epoch
+        elif self.text[after : after + 1].isalpha() or self.text[after : after + 1] in _GLUED:
+            self.last = ""                                  # part of a name or a factor: 3D, 1epoch, 10×
         elif not self._continues(gap, end) and not self._named(gap, unit, after):
             if self._is_word():
                 return                                      # "number of nan iterations": its gap goes on
@@ -240,6 +242,8 @@ class _Scan:
         return self._axis(axis)
 
     def _add(self, key: str, unit: str | None, *, sure: bool = True) -> None:
+        if self.tokens[self.index].lastgroup == "word":
+            unit = WORD_UNIT
         if not (self._is_word() and unit in TIME_UNITS):    # a timer that says NaN has not been started
             self.found.append(_Found(PlannedValue(key, self.index, unit), self.split, sure))
             self.last = "value"

@@ -137,6 +137,8 @@ def _is_said(kind: str, text: str, found: re.Match[str]) -> bool:
         start -= 1
     if kind in _DENIABLE and _DENIED.search(text, max(0, start - 24), start):
         return False
+    if kind.startswith("degeneracy") and "[DEGENERACY" not in text and "egenera" not in text:
+        return False
     if kind == "early-stop" and _COUNTING.match(text, end):
         return False
     if kind == "killed" and found[0] == "Killed":

@@ -25,6 +25,7 @@ from gradoctor.intake.columns import (
     RawFact,
     Unread,
 )
+from gradoctor.intake.text.words import WORD_UNIT, factor_between
 
 AXES = ("epoch", "step", "batch")
 MAX_FIELDS = 20_000
@@ -90,6 +91,7 @@ class Records:
         self._row_lines = array("q")
         self._in_row: set[str] = set()
         self._row_place: tuple[float | None, ...] = ()
+        self._in_words: list[tuple[Series, int]] = []
         self._status = bytearray(1024)
         self._unread: dict[str, Unread] = {}
         self._recent: dict[tuple[object, ...], int] = {}
@@ -135,15 +137,30 @@ class Records:
 
         A new row is opened when the place has changed since, or when the open row has this field already.
         """
+        field, value = self._in_unit(field, value, unit)
         place = (self.epoch, self.step, self.batch)
         if not self._in_row or field in self._in_row or self._row_place != place:
             self.begin(line)
         self._in_row.add(field)
         series = self._series(field)
-        series.append(len(self._row_lines) - 1, value)
-        if unit is not None and series.unit is None:
+        if unit == WORD_UNIT:
+            self._in_words.append((series, len(series.values)))
+        elif unit is not None and series.unit is None:
             series.unit = unit
+        series.append(len(self._row_lines) - 1, value)
         self.mark_read(line)
+
+    def _in_unit(self, field: str, value: float, unit: str | None) -> tuple[str, float]:
+        """The value in its column's unit; a column of its own where the units cannot be reconciled."""
+        series = self.fields.get(field)
+        if unit == WORD_UNIT or series is None or series.unit == unit or not series.values:
+            return field, value
+        factor = factor_between(unit, series.unit) if unit and series.unit else None
+        if factor is not None:
+            return field, value * factor
+        if len(self._in_words) >= len(series.values):       # so far it was only said in words
+            return field, value
+        return f"{field} [{unit or 'no unit'}]", value
 
     def holds(self, field: str) -> bool:
         """Whether the open row has a value of ``field`` (at the present place)."""
@@ -248,6 +265,9 @@ class Records:
 
     def finish(self, line_count: int) -> Parsed:
         """The result. ``line_count`` counts the physical lines; those nobody marked are ignored ones."""
+        for series, index in self._in_words:
+            if series.unit == "%":                          # "Always" beside "96%"
+                series.values[index] *= 100.0
         self._reach(line_count)
         status = self._status[1 : line_count + 1]
         account = Account(status.count(_READ), status.count(_SKIPPED), status.count(_IGNORED))

@@ -30,13 +30,13 @@ _METRICS = """
     grad gradient gradients objf objective logloss logits advantage adv critic actor policy value q
     td bce ce mlm nsp perp r2 corr correlation pearson spearman kappa mcc specificity sensitivity
     energy force rmse_e rmse_f clip clipped clipping edges std variance var top1 top5 hits mrr ap
-    ndcg eer bits acyclicity sparsity recon reconstruction kld regret success loss_scale scale wd
-    acc1 acc5 tel trl
+    ndcg eer bits acyclicity sparsity recon reconstruction kld regret success loss_scale wd acc1
+    acc5 tel trl
 """
 METRIC_WORDS = frozenset(_METRICS.split())
 # Words that name a value with nothing but a blank between ("loss 0.43"): unmistakable ones only.
 _SIGN_NEEDED = """
-    value q td per map clip scale bits force energy policy actor err grad std variance var success
+    value q td per map clip bits force energy policy actor err grad std variance var success
 """
 BLANK_WORDS = METRIC_WORDS - frozenset(_SIGN_NEEDED.split())
 QUALIFIERS = SPLIT_WORDS | frozenset((
@@ -83,6 +83,15 @@ _SIZE_UNITS = (
     "B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "K", "M", "G", "T", "Mb", "Gb", "GHz", "MHz",
     "Hz", "W",
 )  # fmt: skip
+_TO_BASE = {
+    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
+    "m": 60.0, "min": 60.0, "mins": 60.0, "minutes": 60.0, "h": 3600.0, "hr": 3600.0, "hrs": 3600.0,
+    "hours": 3600.0, "d": 86400.0, "days": 86400.0,
+}  # fmt: skip
+_TO_BYTES = {
+    "B": 1.0, "K": 1e3, "KB": 1e3, "M": 1e6, "MB": 1e6, "Mb": 1e6, "G": 1e9, "GB": 1e9, "Gb": 1e9, "T": 1e12,
+    "TB": 1e12, "KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30,
+}  # fmt: skip
 _RATE_UNITS = (
     "it/s", "iter/s", "its/s", "samples/s", "samples/sec", "sample/s", "examples/s", "examples/sec",
     "ex/s", "tok/s", "Tok/s", "tokens/s", "tokens/sec", "tok/sec", "toks/s", "words/s", "wps",
@@ -91,6 +100,8 @@ _RATE_UNITS = (
     "tokens", "samples", "sec/batch", "x", "dB", "°C", "C", "bits", "seqs/s", "frames/s",
 )  # fmt: skip
 _UNITS = sorted((*TIME_UNITS, *_SIZE_UNITS, *_RATE_UNITS), key=len, reverse=True)
+WORD_UNIT = "word"
+"""The unit of a share said in words (``Always``, ``Never``): 1 or 0, or in percent where the column is."""
 UNIT = "%|" + "|".join(re.escape(unit) for unit in _UNITS)
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -105,6 +116,8 @@ def parts_of(name: str) -> list[str]:
 def is_metric(name: str) -> bool:
     """Whether a name speaks of something measured in training (a loss, a score, a norm, a rate)."""
     lowered = name.lower()
+    if name.isupper() and "_" in name and any(part in _SETTING_WORDS for part in parts_of(name)):
+        return False                                        # an environment variable
     if lowered in METRIC_WORDS or "learning rate" in lowered or "learning_rate" in lowered:
         return True
     return any(part in METRIC_WORDS for part in (*parts_of(name), *_WORD.findall(lowered)))
@@ -114,6 +127,14 @@ def is_setting(name: str) -> bool:
     """Whether a name is a setting's (``batch_size``, ``n_layers``) rather than a measurement's."""
     parts = parts_of(name)
     return not is_metric(name) and any(part in _SETTING_WORDS for part in parts)
+
+
+def factor_between(unit: str, wanted: str) -> float | None:
+    """What a number in ``unit`` is multiplied by to be in ``wanted``; None when they do not measure the same."""
+    for table in (_TO_BASE, _TO_BYTES):
+        if unit in table and wanted in table:
+            return table[unit] / table[wanted]
+    return None
 
 
 def axis_of(key: str) -> str | None:
@@ -147,6 +168,7 @@ _SETTING_WORDS = frozenset((
     "patience", "width", "depth", "channels", "kernel", "stride", "padding", "length", "positions",
     "world", "micro", "accumulation", "total", "bias", "threads", "devices", "n", "capacity",
     "alpha", "gamma", "tau", "buffer", "limit", "epochs", "steps", "zero", "parallel", "initializer",
+    "enable", "weight", "floor", "warn", "scale", "monitor",
 ))  # fmt: skip
 _SPLIT_NAMES = {
     "training": "train", "trn": "train", "valid": "val", "validation": "val", "testing": "test",
