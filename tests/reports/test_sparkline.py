@@ -16,7 +16,7 @@ def test_a_spike_survives_and_what_is_not_finite_is_marked() -> None:
 
 def test_decades_are_drawn_by_their_logarithm() -> None:
     assert sparkline([1e5, 1e4, 1e3, 1e2, 1e1]) == "█▇▅▃▁"
-    assert sparkline([1.0, 0.5, 0.0], ascii_only=True) == "#*_"
+    assert sparkline([1.0, 0.5, 0.0], ascii_only=True) == "#+_"
     assert sparkline([3.0]) == ""
     assert sparkline([-1.7e308, 0.0, 1.7e308]) == "▁▅█"
 
