@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -41,10 +40,9 @@ def _markdown(comparison: ComparisonWire, options: RenderOptions) -> str:
 
 
 def _json(comparison: ComparisonWire, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for all
-    from gradoctor.reports.escape import json_safe
+    from gradoctor.reports.json_report import json_text
 
-    text = json.dumps(comparison.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, indent=2)
-    return json_safe(text) + "\n"
+    return json_text(comparison.model_dump(mode="json"))
 
 
 COMPARE_FORMATS: dict[str, Callable[[ComparisonWire, RenderOptions], str]] = {

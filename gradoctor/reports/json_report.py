@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from gradoctor.errors import SourceError
 from gradoctor.reports.escape import json_safe
@@ -14,8 +16,34 @@ MAX_BYTES = 256 << 20  # a report larger than this was not written by us
 
 def dump(report: ReportWire) -> str:
     """The report as strict JSON (no bare NaN), controls beyond ASCII escaped, ending in a newline."""
-    text = json.dumps(report.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, indent=2)
-    return json_safe(text) + "\n"
+    return json_text(report.model_dump(mode="json"))
+
+
+def json_text(value: Any) -> str:
+    """Strict JSON, one key a line, lists of plain values on one line (a series is one line, not a
+    thousand).
+    """
+    return json_safe("".join(_pieces(value, "\n"))) + "\n"
+
+
+def _pieces(value: Any, margin: str) -> Iterator[str]:
+    if not isinstance(value, dict | list) or not value or _is_flat(value):
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return
+    inner = f"{margin}  "
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    yield opening
+    items = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    for number, (key, item) in enumerate(items):
+        yield f"{',' if number else ''}{inner}"
+        if key is not None:
+            yield f"{json.dumps(key, ensure_ascii=False)}: "
+        yield from _pieces(item, inner)
+    yield f"{margin}{closing}"
+
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(item, dict | list) for item in value)
 
 
 def load(text: str, name: str = "diagnosis.json") -> ReportWire:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradoctor.errors import SourceError
-from gradoctor.reports.json_report import dump, load, load_file, looks_like_report
+from gradoctor.reports.json_report import dump, json_text, load, load_file, looks_like_report
 from gradoctor.reports.schema import report_schema
 from tests.reports.sample_wire import HOSTILE, healthy, hostile, report, series, sick
 
@@ -83,3 +85,24 @@ def test_reading_a_file(tmp_path: Path) -> None:
     assert not looks_like_report(b'{"epochs": []}')
     with pytest.raises(SourceError, match="No such file"):
         load_file(tmp_path / "none.json")
+
+
+def test_a_series_is_one_line() -> None:
+    lines = dump(report()).splitlines()
+    assert sum(line.lstrip().startswith('"y": [') and line.endswith("]") for line in lines) == 5
+
+
+@settings(max_examples=60)
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
+def test_our_layout_of_json_means_what_the_standard_one_does(value: object) -> None:
+    assert json.loads(json_text(value)) == value
