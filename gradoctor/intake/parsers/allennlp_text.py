@@ -1,5 +1,8 @@
-"""AllenNLP's table at the end of an epoch: ``name |  training |  validation``; ``N/A`` is nothing
-measured.
+"""AllenNLP's table at the end of an epoch (``name |  training |  validation``), or, without tables, its
+bars.
+
+A bar names its metrics first: ``accuracy: 0.87, loss: 0.36 ||:  34%|###4 | 162/475 [...]``. They are
+running means: the last state counts. Bars of another length than the first are those of the validation.
 """
 
 from __future__ import annotations
@@ -7,7 +10,10 @@ from __future__ import annotations
 import re
 
 from gradoctor.intake.text.family import Family, Kind, Reader
-from gradoctor.intake.text.tails import NUMBER, number
+from gradoctor.intake.text.tails import NUMBER, number, word_colon
+
+_CELL = rf"(?:-?{NUMBER}|N/A)"
+_PREFIXES = {"Training": "train_", "Validation": "val_"}
 
 
 def _header(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -16,23 +22,53 @@ def _header(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 
 def _row(reader: Reader, line: int, found: re.Match[str]) -> None:
-    prefixes = {"Training": "train_", "Validation": "val_"}
     for column, cell in zip(reader.memory.get("columns", ()), found["cells"].split("|"), strict=False):
         text = cell.strip()
-        if column in prefixes and re.fullmatch(f"-?{NUMBER}", text):
-            reader.records.put(prefixes[column] + found["key"], number(text), line)
+        if column in _PREFIXES and text != "N/A":
+            reader.records.put(_PREFIXES[column] + found["key"], number(text), line)
+
+
+def _bar(reader: Reader, line: int, found: re.Match[str]) -> None:
+    """Keep the last state of every bar until it is known whether there are tables."""
+    bars = reader.memory.setdefault("bars", [])
+    done, total = int(found["done"]), int(found["total"])
+    state = (line, done, total, found["rest"])
+    reader.records.mark_read(line)
+    if bars and bars[-1][2] == total and bars[-1][1] <= done:
+        bars[-1] = state
+    else:
+        bars.append(state)
+
+
+def _finish(reader: Reader) -> None:
+    bars = reader.memory.get("bars")
+    if not bars or "columns" in reader.memory:
+        return
+    length, epoch = bars[0][2], -1
+    for line, _, total, text in bars:
+        epoch += total == length
+        reader.records.place(line, epoch=float(epoch))
+        for key, value, unit in word_colon(text):
+            reader.records.put(("train_" if total == length else "val_") + key, value, line, unit)
 
 
 FORMAT = Family(
     name="allennlp-text",
     title="AllenNLP console",
     writes="AllenNLP",
-    reason="AllenNLP tables (Training |  Validation)",
+    reason="AllenNLP tables or bars (Training |  Validation; loss: ... ||: 34%|)",
     score=84,
     kinds=(
-        Kind("Training |", r"^\s*(?P<names>Training +\|? *(?:Validation)?)\s*$", sure=True, take=_header),
+        Kind("Training |", r"^\s*(?P<names>Training +\| +Validation)\s*$", sure=True, take=_header),
         Kind("Epoch ", r"^Epoch {epoch}/{epochs}\s*$"),
-        Kind(" |", rf"^\s*(?P<key>[A-Za-z][\w/.@-]*) +\|(?P<cells> +(?:-?{NUMBER}|N/A) *(?:\| +(?:-?{NUMBER}|N/A) *)?)$",
-             take=_row),
+        Kind(
+            " ||: ", r"^(?P<rest>.*\w: .*) \|\|: .*?\| (?P<done>\d+)/(?P<total>\d+) \[", sure=True, take=_bar
+        ),
+        Kind(
+            " |",
+            rf"^\s*(?P<key>[A-Za-z][\w/.@-]*) +\|(?P<cells> +{_CELL} *(?:\| +{_CELL} *)?)$",
+            take=_row,
+        ),
     ),
-).format  # fmt: skip
+    finish=_finish,
+).format

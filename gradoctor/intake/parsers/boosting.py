@@ -55,9 +55,15 @@ FORMAT = Family(
         Kind("-", r"^\[{step}\]\t(?P<rest>[\w.]+-[\w@:.-]+:[-\d.naif].*)", sure=True, take=_scores),
         Kind("est iteration is:", r"[Bb]est iteration is:", take=_best),
         Kind(
-            "remaining:", r"^{step}:\t(?:learn: {learn}\t)?(?:test: {test}\t)?(?:best: [^\t]*\t)?total: ", sure=True, names=_CATBOOST,
+            "remaining:",
+            r"^{step}:\t(?:learn: {learn}\t)?(?:test: {test}\t)?(?:best: [^\t]*\t)?total: ",
+            sure=True,
+            names=_CATBOOST,
         ),
-        Kind("Stopped by overfitting detector", r"Stopped by overfitting detector", take=lambda reader, line, found:
-             reader.records.event("early-stop", found.string, line)),
+        Kind(
+            "Stopped by overfitting detector",
+            r"Stopped by overfitting detector",
+            take=lambda reader, line, found: reader.records.event("early-stop", found.string, line),
+        ),
     ),
-).format  # fmt: skip
+).format

@@ -51,10 +51,13 @@ FORMAT = Family(
     kinds=(
         Kind("loss = ", r"Iteration {step}(?: \([^)]*\))?, loss = {loss}", sure=True, take=_loss),
         Kind(
-            "net output #", r"(?P<net>Train|Test) net output #\d+: (?P<key>[\w/.-]+) = {value}"
-            r"(?P<weight> \(\* [\d.e+-]+ = [-\w.+]+ loss\))?", sure=True, take=_output,
+            "net output #",
+            r"(?P<net>Train|Test) net output #\d+: (?P<key>[\w/.-]+) = {value}"
+            r"(?P<weight> \(\* [\d.e+-]+ = [-\w.+]+ loss\))?",
+            sure=True,
+            take=_output,
         ),
         Kind("lr = ", r"Iteration {step}, lr = {lr}"),
         Kind("Testing net", r"Iteration {step}, Testing net"),
     ),
-).format  # fmt: skip
+).format

@@ -12,9 +12,11 @@ FORMAT = Family(
     score=78,
     kinds=(
         Kind(
-            "episodic", r"global[_ ]step={step}, episodic[_ ]return=\[?{episodic_return}\.?\]?"
-            r"(?:, episodic[_ ]length=\[?{episodic_length}\]?)?", sure=True,
+            "episodic",
+            r"global[_ ]step={step}, episodic[_ ]return=\[?{episodic_return}\.?\]?"
+            r"(?:, episodic[_ ]length=\[?{episodic_length}\]?)?",
+            sure=True,
         ),
         Kind("SPS:", r"^SPS: {sps}\s*$"),
     ),
-).format  # fmt: skip
+).format

@@ -14,10 +14,11 @@ FORMAT = Family(
     score=82,
     kinds=(
         Kind(
-            " avg", r"^ *{step}: {loss}, {avg_loss} avg(?: loss)?, {lr} rate, {seconds} seconds, {images} images",
+            " avg",
+            r"^ *{step}: {loss}, {avg_loss} avg(?: loss)?, {lr} rate, {seconds} seconds, {images} images",
             sure=True,
         ),
         Kind("mean_average_precision", r"mean_average_precision \(mAP@0\.50?\) = {mAP50}", split="val/"),
         Kind("mean average precision", r"mean average precision \(mAP@0\.50?\) = {mAP50}", split="val/"),
     ),
-).format  # fmt: skip
+).format

@@ -1,4 +1,4 @@
-"""DeepSpeed's own lines in logs without any other curve."""
+"""DeepSpeed's own lines among those of a program without a reader of its own."""
 
 from __future__ import annotations
 
@@ -12,4 +12,5 @@ FORMAT = Family(
     reason="DeepSpeed engine lines (step=, skipped=, lr=[...]; OVERFLOW! Skipping step)",
     score=60,
     kinds=KINDS,
+    rest=True,
 ).format

@@ -43,8 +43,10 @@ FORMAT = Family(
         Kind("copypaste: Task", r"copypaste: Task: (?P<task>\w+)", take=_task),
         Kind("copypaste: AP", r"copypaste: (?P<names>[A-Za-z][\w.,@+\- ]*)$", take=_names),
         Kind(
-            "copypaste: ", rf"copypaste: (?P<values>-?{NUMBER}(?: *, *-?{NUMBER})*)$", take=_values,
+            "copypaste: ",
+            rf"copypaste: (?P<values>-?{NUMBER}(?: *, *-?{NUMBER})*)$",
+            take=_values,
         ),
         Kind("copypaste: ", r"copypaste: (?P<names>[A-Za-z][\w.,@+\- ]*)$", take=_names),
     ),
-).format  # fmt: skip
+).format

@@ -34,8 +34,11 @@ FORMAT = Family(
     kinds=(
         Kind("epoch results:", r"^{epoch}epoch results: {rest}", sure=True, take=_results),
         Kind(
-            "epoch:", r"^{epoch}epoch:(?P<split>train|valid):\d+-{batch}batch: {rest}", sure=True, tail=word_equals,
+            "epoch:",
+            r"^{epoch}epoch:(?P<split>train|valid):\d+-{batch}batch: {rest}",
+            sure=True,
+            tail=word_equals,
             units=_UNITS,
         ),
     ),
-).format  # fmt: skip
+).format

@@ -59,11 +59,28 @@ FORMAT = Family(
     score=82,
     kinds=(
         Kind(
-            "num_updates=", r"epoch {epoch}: +{batch} / (?P<batches>\d+) {rest}", sure=True, tail=word_equals, axes=_STEP, names=_DROP,
+            "num_updates=",
+            r"epoch {epoch}: +{batch} / (?P<batches>\d+) {rest}",
+            sure=True,
+            tail=word_equals,
+            axes=_STEP,
+            names=_DROP,
             units={"clip": "%"},
         ),
-        Kind('"epoch": ', _SPLIT + r"(?:\]\[\w+\] - |: *| \| )(?P<pairs>\{\"epoch\": .*)", sure=True, raw=True, take=_json),
+        Kind(
+            '"epoch": ',
+            _SPLIT + r"(?:\]\[\w+\] - |: *| \| )(?P<pairs>\{\"epoch\": .*)",
+            sure=True,
+            raw=True,
+            take=_json,
+        ),
         Kind("| epoch ", _SPLIT + r" \| epoch {epoch} \| {rest}", sure=True, raw=True, take=_epoch_line),
-        Kind(" valid on ", r"epoch {epoch} \| (?P<split>valid)\w* on '[^']*' subset \| {rest}", raw=True, sure=True, take=_epoch_line),
+        Kind(
+            " valid on ",
+            r"epoch {epoch} \| (?P<split>valid)\w* on '[^']*' subset \| {rest}",
+            raw=True,
+            sure=True,
+            take=_epoch_line,
+        ),
     ),
-).format  # fmt: skip
+).format

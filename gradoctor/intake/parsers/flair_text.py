@@ -16,14 +16,27 @@ FORMAT = Family(
     score=82,
     kinds=(
         Kind(
-            " - iter ", r"^epoch {epoch} - iter {batch}/(?P<batches>\d+) - loss {loss}(?:.*? - samples/sec: {samples_per_sec})?"
-            r"(?:.*? - lr: {lr})?", sure=True,
+            " - iter ",
+            r"^epoch {epoch} - iter {batch}/(?P<batches>\d+) - loss {loss}"
+            r"(?:.*? - samples/sec: {samples_per_sec})?"
+            r"(?:.*? - lr: {lr})?",
+            sure=True,
         ),
-        Kind(" done: loss", r"^EPOCH {epoch} done: loss:? {loss} - (?:lr:?|learning rate:?) {lr}(?: - bad epochs {bad_epochs})?",
-             sure=True, names=_EPOCH),
         Kind(
-            "DEV ", r"^DEV : loss {loss}(?: - (?:score|f1-score \(micro avg\)) +{f1_score})?", sure=True, split="val/",
+            " done: loss",
+            r"^EPOCH {epoch} done: loss:? {loss} - (?:lr:?|learning rate:?) {lr}"
+            r"(?: - bad epochs {bad_epochs})?",
+            sure=True,
+            names=_EPOCH,
         ),
-        Kind("TEST ", r"^TEST : loss {loss}(?: - (?:score|f1-score \(micro avg\)) +{f1_score})?", split="test/"),
+        Kind(
+            "DEV ",
+            r"^DEV : loss {loss}(?: - (?:score|f1-score \(micro avg\)) +{f1_score})?",
+            sure=True,
+            split="val/",
+        ),
+        Kind(
+            "TEST ", r"^TEST : loss {loss}(?: - (?:score|f1-score \(micro avg\)) +{f1_score})?", split="test/"
+        ),
     ),
-).format  # fmt: skip
+).format

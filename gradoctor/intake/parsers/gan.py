@@ -13,12 +13,18 @@ FORMAT = Family(
     score=80,
     kinds=(
         Kind(
-            "Loss_D:", r"\[{epoch}/{epochs}\]\[{batch}/(?P<batches>\d+)\]\s+Loss_D: {Loss_D}\s+Loss_G: {Loss_G}"
-            r"(?:\s+D\(x\): {d_x}\s+D\(G\(z\)\): {d_g_z1} / {d_g_z2})?", sure=True,
+            "Loss_D:",
+            r"\[{epoch}/{epochs}\]\[{batch}/(?P<batches>\d+)\]\s+Loss_D: {Loss_D}\s+Loss_G: {Loss_G}"
+            r"(?:\s+D\(x\): {d_x}\s+D\(G\(z\)\): {d_g_z1} / {d_g_z2})?",
+            sure=True,
         ),
         Kind(
-            "(epoch: ", r"^\(epoch: {epoch}, iters: {batch}, time: {time_iter}(?:, data: {time_data})?\) ,? ?{rest}", sure=True,
-            tail=word_colon, split="loss/", names={"time_iter": "", "time_data": ""},
+            "(epoch: ",
+            r"^\(epoch: {epoch}, iters: {batch}, time: {time_iter}(?:, data: {time_data})?\) ,? ?{rest}",
+            sure=True,
+            tail=word_colon,
+            split="loss/",
+            names={"time_iter": "", "time_data": ""},
         ),
     ),
-).format  # fmt: skip
+).format

@@ -39,9 +39,12 @@ FORMAT = Family(
     score=80,
     kinds=(
         Kind(
-            "'epoch': ", r"(?P<pairs>\{'(?:loss|eval_loss|eval_[\w/.-]+|train_runtime|[\w/.-]+)': [^{}]*'epoch': [^{}]*\})",
-            sure=True, raw=True, take=_dictionary,
+            "'epoch': ",
+            r"(?P<pairs>\{'[\w/.-]+': [^{}]*'epoch': [^{}]*\})",
+            sure=True,
+            raw=True,
+            take=_dictionary,
         ),
         OVERFLOW,
     ),
-).format  # fmt: skip
+).format

@@ -30,19 +30,42 @@ FORMAT = Family(
     score=82,
     kinds=(
         Kind(
-            "verage objective function for", r"^(?:LOG \([^)]*\) )?Average objective function for '(?P<output>[\w.-]+)' for "
-            r"minibatches \d+-\d+ is (?P<value>-?[\d.e+]+|-?nan|-?inf)", sure=True, raw=True, take=_objective,
+            "verage objective function for",
+            r"^(?:LOG \([^)]*\) )?Average objective function for '(?P<output>[\w.-]+)' for "
+            r"minibatches \d+-\d+ is (?P<value>-?[\d.e+]+|-?nan|-?inf)",
+            sure=True,
+            raw=True,
+            take=_objective,
         ),
         Kind(
-            "log-likelihood for", r"Overall log-likelihood for '(?P<output>[\w.-]+)' is (?P<value>-?[\d.e+]+|-?nan|-?inf) per frame",
-            sure=True, raw=True, take=_objective,
+            "log-likelihood for",
+            r"Overall log-likelihood for '(?P<output>[\w.-]+)' is "
+            r"(?P<value>-?[\d.e+]+|-?nan|-?inf) per frame",
+            sure=True,
+            raw=True,
+            take=_objective,
         ),
-        Kind("accuracy for", r"Overall accuracy for 'output' is {accuracy} per frame", raw=True, split="val/"),
-        Kind("% complete)", r"Iter: {step}/{steps}\s+Epoch: {epoch}/{epochs} \({percent}% complete\)\s+lr: {lr}", sure=True,
-             names={"percent": ""}),
-        Kind("Obj(log[Pzx])", r"Obj\(log\[Pzx\]\) = (?P<value>-?[\d.e+]+|-?nan|-?inf)(?P<output>)\s+TokenAcc = [-\d.na]+%", sure=True,
-             take=_objective),
-        Kind("tot_loss[", r"Epoch {epoch}, batch {batch}, loss\[(?P<rest>[^\]]*)over [^\]]*\]", sure=True, tail=word_equals),
+        Kind(
+            "accuracy for", r"Overall accuracy for 'output' is {accuracy} per frame", raw=True, split="val/"
+        ),
+        Kind(
+            "% complete)",
+            r"Iter: {step}/{steps}\s+Epoch: {epoch}/{epochs} \({percent}% complete\)\s+lr: {lr}",
+            sure=True,
+            names={"percent": ""},
+        ),
+        Kind(
+            "Obj(log[Pzx])",
+            r"Obj\(log\[Pzx\]\) = (?P<value>-?[\d.e+]+|-?nan|-?inf)(?P<output>)\s+TokenAcc = [-\d.na]+%",
+            sure=True,
+            take=_objective,
+        ),
+        Kind(
+            "tot_loss[",
+            r"Epoch {epoch}, batch {batch}, loss\[(?P<rest>[^\]]*)over [^\]]*\]",
+            sure=True,
+            tail=word_equals,
+        ),
         Kind("validation: loss=", r"Epoch {epoch}, validation: {rest}", split="val/", tail=word_equals),
     ),
-).format  # fmt: skip
+).format

@@ -85,13 +85,26 @@ FORMAT = Family(
     redraws=True,
     finish=_commit,
     kinds=(
-        Kind("Epoch ", r"Epoch (?P<epoch>\d+):.*?(?P<done>\d+)/(?P<total>\d+) \[(?P<rest>[^\]]*v_num=[^\]]*)", sure=True, take=_bar),
-        Kind("Epoch ", r"Epoch (?P<epoch>\d+): .*?\| *(?P<done>\d+)/(?P<total>\d+) \[(?P<rest>[^\]]*)", take=_bar),
+        Kind(
+            "Epoch ",
+            r"Epoch (?P<epoch>\d+):.*?(?P<done>\d+)/(?P<total>\d+) \[(?P<rest>[^\]]*v_num=[^\]]*)",
+            sure=True,
+            take=_bar,
+        ),
+        Kind(
+            "Epoch ",
+            r"Epoch (?P<epoch>\d+): .*?\| *(?P<done>\d+)/(?P<total>\d+) \[(?P<rest>[^\]]*)",
+            take=_bar,
+        ),
         Kind("Sanity Checking", r"Sanity Checking", sure=True, take=_sanity),
         Kind("Validation", r"^\s*(?:Validation|Validating)\b[^|]*\|", take=_validation),
         Kind(
-            "Training epoch", r"Training epoch {epoch}, iteration {batch}/(?P<batches>\d+) \| {rest}", sure=True, tail=cells,
-            axes={"global_step": "step"}, names={"global_batch_size": "", "consumed_samples": ""},
+            "Training epoch",
+            r"Training epoch {epoch}, iteration {batch}/(?P<batches>\d+) \| {rest}",
+            sure=True,
+            tail=cells,
+            axes={"global_step": "step"},
+            names={"global_batch_size": "", "consumed_samples": ""},
         ),
     ),
-).format  # fmt: skip
+).format

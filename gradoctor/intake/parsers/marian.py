@@ -36,14 +36,23 @@ FORMAT = Family(
     score=84,
     kinds=(
         Kind(
-            "[valid]", r"\[valid\] Ep\. {epoch} : Up\. {step} : (?P<key>[\w-]+) : {value}"
-            r"(?: : stalled (?P<stalled>\d+) times)?", sure=True, take=_valid,
+            "[valid]",
+            r"\[valid\] Ep\. {epoch} : Up\. {step} : (?P<key>[\w-]+) : {value}"
+            r"(?: : stalled (?P<stalled>\d+) times)?",
+            sure=True,
+            take=_valid,
         ),
         Kind(
-            " Up. ", r"Ep\. {epoch} : Up\. {step} : Sen\. {sentences}(?: : Cost {loss}| : [^:]*)?"
+            " Up. ",
+            r"Ep\. {epoch} : Up\. {step} : Sen\. {sentences}(?: : Cost {loss}| : [^:]*)?"
             r"(?:.*? : {words_per_sec} words/s)?(?:.*? : gNorm {gnorm})?(?:.*? : L\.r\. {lr})?",
-            sure=True, names={"sentences": ""},
+            sure=True,
+            names={"sentences": ""},
         ),
-        Kind("Training finished", r"Training finished", take=lambda reader, line, found: reader.tell(line, found.string)),
+        Kind(
+            "Training finished",
+            r"Training finished",
+            take=lambda reader, line, found: reader.tell(line, found.string),
+        ),
     ),
-).format  # fmt: skip
+).format

@@ -9,8 +9,12 @@ from gradoctor.intake.text.family import Family, Kind
 from gradoctor.intake.text.tails import phrase_colon
 
 LINE = Kind(
-    "eta: ", r"eta: [^ ].{0,40}?  iter: {step}  (?=loss: ){rest}", sure=True, tail=phrase_colon, names={"max mem": "max_mem"},
-)  # fmt: skip
+    "eta: ",
+    r"eta: [^ ].{0,40}?  iter: {step}  (?=loss: ){rest}",
+    sure=True,
+    tail=phrase_colon,
+    names={"max mem": "max_mem"},
+)
 
 FORMAT = Family(
     name="maskrcnn-benchmark",

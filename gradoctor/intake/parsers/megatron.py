@@ -62,7 +62,8 @@ def _finish(reader: Reader) -> None:
         _without_first(records, field, unreported)
         norms, scales = norms[unreported:], scales[unreported:]
         records.note(
-            f"{field}: 0.000 on the first {unreported} lines while the loss moves: this build does not report it"
+            f"{field}: 0.000 on the first {unreported} lines while the loss moves: "
+            "this build does not report it"
         )
     scaled = scales > 1.0
     if not scaled.any():
@@ -103,17 +104,36 @@ FORMAT = Family(
     reason="Megatron iteration lines (iteration n/N | ...)",
     score=82,
     kinds=(
-        Kind("iteration ", r"^(?P<front>[^|]{0,80}\|)?[ >]*iteration +{step}/ *{steps} *\|{rest}", sure=True, take=_iteration),
         Kind(
-            "validation loss at", r"validation loss at (?:iteration {step}|[^|]*?) *\|{rest}", sure=True, split="val/", tail=cells,
-            names={"lm loss value": "loss", "lm loss PPL": "ppl", "lm_loss value": "loss", "lm_loss_ppl value": "ppl", "lm_loss PPL": "ppl",
-                   "lm_loss": "loss", "lm_loss_ppl": "ppl"},
+            "iteration ",
+            r"^(?P<front>[^|]{0,80}\|)?[ >]*iteration +{step}/ *{steps} *\|{rest}",
+            sure=True,
+            take=_iteration,
         ),
         Kind(
-            "test loss at", r"test loss at (?:iteration {step}|[^|]*?) *\|{rest}", split="test/", tail=cells,
+            "validation loss at",
+            r"validation loss at (?:iteration {step}|[^|]*?) *\|{rest}",
+            sure=True,
+            split="val/",
+            tail=cells,
+            names={
+                "lm loss value": "loss",
+                "lm loss PPL": "ppl",
+                "lm_loss value": "loss",
+                "lm_loss_ppl value": "ppl",
+                "lm_loss PPL": "ppl",
+                "lm_loss": "loss",
+                "lm_loss_ppl": "ppl",
+            },
+        ),
+        Kind(
+            "test loss at",
+            r"test loss at (?:iteration {step}|[^|]*?) *\|{rest}",
+            split="test/",
+            tail=cells,
             names={"lm loss value": "loss", "lm loss PPL": "ppl"},
         ),
         OVERFLOW,
     ),
     finish=_finish,
-).format  # fmt: skip
+).format

@@ -11,11 +11,17 @@ from gradoctor.intake.parsers.mxnet import KINDS as MXNET
 from gradoctor.intake.text.family import Family, Kind, Reader, borrowed
 
 _FACTS = {
-    "global_batch_size": "batch_size", "opt_base_learning_rate": "learning_rate", "opt_learning_rate": "learning_rate",
-    "seed": "seed", "opt_learning_rate_warmup_steps": "warmup_steps", "opt_learning_rate_warmup_epochs": "warmup_epochs",
-    "opt_weight_decay": "weight_decay", "opt_name": "optimizer", "max_sequence_length": "max_sequence_length",
+    "global_batch_size": "batch_size",
+    "opt_base_learning_rate": "learning_rate",
+    "opt_learning_rate": "learning_rate",
+    "seed": "seed",
+    "opt_learning_rate_warmup_steps": "warmup_steps",
+    "opt_learning_rate_warmup_epochs": "warmup_epochs",
+    "opt_weight_decay": "weight_decay",
+    "opt_name": "optimizer",
+    "max_sequence_length": "max_sequence_length",
     "gradient_accumulation_steps": "gradient_accumulation_steps",
-}  # fmt: skip
+}
 
 
 def _event(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -32,7 +38,8 @@ def _event(reader: Reader, line: int, found: re.Match[str]) -> None:
         if isinstance(epoch, int | float) and reader.records.batch is None and reader.records.step is None:
             reader.records.place(line, epoch=epoch)
         for name, number in _numbers(key.replace("eval_", "val/"), value):
-            reader.records.put(name, number, line)
+            if not reader.records.holds(name):
+                reader.records.put(name, number, line)
     elif key == "run_stop" and isinstance(meta, dict) and meta.get("status") == "success":
         reader.records.event("finished", "run_stop: success", line)
 
@@ -77,18 +84,29 @@ FORMAT = Family(
     score=86,
     kinds=(
         Kind(
-            ":::ML", r":::MLL(?:OG)?(?:v[\d.]+)? *(?:\[?\w*\]? *)?(?:[\d.]+ +)?(?:(?P<key>\w+): *)?(?P<json>\{.*)",
-            sure=True, raw=True, take=_event,
+            ":::ML",
+            r":::MLL(?:OG)?(?:v[\d.]+)? *(?:\[?\w*\]? *)?(?:[\d.]+ +)?(?:(?P<key>\w+): *)?(?P<json>\{.*)",
+            sure=True,
+            raw=True,
+            take=_event,
         ),
         Kind(
-            "Loss/tok", r"TRAIN \[{epoch}\]\[{batch}/(?P<batches>\d+)\]\s.*?Tok/s {tokens_per_sec} \([^)]*\)\s+"
+            "Loss/tok",
+            r"TRAIN \[{epoch}\]\[{batch}/(?P<batches>\d+)\]\s.*?Tok/s {tokens_per_sec} \([^)]*\)\s+"
             r"Loss/tok {loss} \([^)]*\)(?:\s+(?:LR|Learning Rate) {lr})?",
         ),
-        Kind("Loss/tok", r"VALIDATION \[{epoch}\]\[.*Loss/tok {unused} \({loss}\)", split="val/", names={"unused": ""}),
         Kind(
-            "Average Loss:", r"Iteration: +{step}, Loss function: {loss}, Average Loss: {ema_loss}"
-            r"(?:, avg\. samples / sec: {samples_per_sec})?", names={"ema_loss": "loss_ema"},
+            "Loss/tok",
+            r"VALIDATION \[{epoch}\]\[.*Loss/tok {unused} \({loss}\)",
+            split="val/",
+            names={"unused": ""},
+        ),
+        Kind(
+            "Average Loss:",
+            r"Iteration: +{step}, Loss function: {loss}, Average Loss: {ema_loss}"
+            r"(?:, avg\. samples / sec: {samples_per_sec})?",
+            names={"ema_loss": "loss_ema"},
         ),
         *borrowed(MASKRCNN, *MXNET),
     ),
-).format  # fmt: skip
+).format

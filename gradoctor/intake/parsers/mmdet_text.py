@@ -17,23 +17,42 @@ FORMAT = Family(
     score=80,
     kinds=(
         Kind(
-            "lr: ", r"^Epoch \[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s+{rest}", sure=True, tail=phrase_colon,
+            "lr: ",
+            r"^Epoch \[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s+{rest}",
+            sure=True,
+            tail=phrase_colon,
             names=_DROP,
         ),
         Kind("lr: ", r"^Iter \[ *{step}/{steps}\]\s+{rest}", sure=True, tail=phrase_colon, names=_DROP),
         Kind(
-            "Epoch(train)", r"^Epoch\(train\) +\[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\] +{rest}", sure=True,
-            tail=word_colon, names=_DROP,
-        ),
-        Kind("Iter(train)", r"^Iter\(train\) +\[ *{step}/{steps}\] +{rest}", sure=True, tail=word_colon, names=_DROP),
-        Kind(
-            "Epoch(", rf"^Epoch{_VAL} +\[ *{{epoch}}\](?:\[ *[\d/]+\])*\s+{{rest}}", sure=True, split="val/",
-            tail=word_colon, names={**_DROP, "time": "", "data_time": ""},
+            "Epoch(train)",
+            r"^Epoch\(train\) +\[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\] +{rest}",
+            sure=True,
+            tail=word_colon,
+            names=_DROP,
         ),
         Kind(
-            "Iter(", rf"^Iter{_VAL} +(?:\[ *[\d/]+\])+\s+{{rest}}", split="val/", tail=word_colon,
+            "Iter(train)",
+            r"^Iter\(train\) +\[ *{step}/{steps}\] +{rest}",
+            sure=True,
+            tail=word_colon,
+            names=_DROP,
+        ),
+        Kind(
+            "Epoch(",
+            rf"^Epoch{_VAL} +\[ *{{epoch}}\](?:\[ *[\d/]+\])*\s+{{rest}}",
+            sure=True,
+            split="val/",
+            tail=word_colon,
+            names={**_DROP, "time": "", "data_time": ""},
+        ),
+        Kind(
+            "Iter(",
+            rf"^Iter{_VAL} +(?:\[ *[\d/]+\])+\s+{{rest}}",
+            split="val/",
+            tail=word_colon,
             names={**_DROP, "time": "", "data_time": ""},
         ),
         COCO,
     ),
-).format  # fmt: skip
+).format

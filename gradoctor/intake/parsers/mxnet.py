@@ -21,14 +21,21 @@ def _end(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 KINDS = (
     Kind(
-        "Speed: ", r"Epoch\[{epoch}\] Batch \[(?:\d+-)?{batch}\]\s+Speed: {speed} samples/s(?:ec)?\s+{rest}",
-        sure=True, tail=word_equals, once=frozenset(("speed",)), units={"speed": "samples/sec"},
+        "Speed: ",
+        r"Epoch\[{epoch}\] Batch \[(?:\d+-)?{batch}\]\s+Speed: {speed} samples/s(?:ec)?\s+{rest}",
+        sure=True,
+        tail=word_equals,
+        once=frozenset(("speed",)),
+        units={"speed": "samples/sec"},
     ),
     Kind(
-        "-", r"Epoch\[{epoch}\] (?P<split>Train|Validation)-(?P<key>[\w.@/-]+)={value}\s*$", sure=True, take=_end,
+        "-",
+        r"Epoch\[{epoch}\] (?P<split>Train|Validation)-(?P<key>[\w.@/-]+)={value}\s*$",
+        sure=True,
+        take=_end,
     ),
     Kind("Time cost=", r"Epoch\[{epoch}\] Time cost={time_epoch}"),
-)  # fmt: skip
+)
 
 FORMAT = Family(
     name="mxnet",

@@ -22,20 +22,36 @@ FORMAT = Family(
         Kind("step:", r"^step:{step}(?:/{steps})? {rest}", tail=word_colon, names=_SKIP),
         Kind("s:", r"^s:{step} {rest}", tail=word_colon, names=_LLM_C, sure=True),
         Kind(
-            "loss", r"^step +{step}/{steps} \| (?:train )?loss {loss} \([^)]*\) ?\| norm {grad_norm} \([^)]*\) ?\| lr {lr} \| {time_ms} ms",
+            "loss",
+            r"^step +{step}/{steps} \| (?:train )?loss {loss} \([^)]*\) ?\| norm {grad_norm} \([^)]*\) ?"
+            r"\| lr {lr} \| {time_ms} ms",
             sure=True,
         ),
-        Kind("(took ", r"^step {step}(?:/{steps})?: train loss {loss} (?:\(acc [^)]*\) )?\(.*took {time_ms} ms", sure=True),
-        Kind("tok/sec:", r"^step {step}(?:/{steps})? \({percent}%\) \| {rest}", tail=cells, names={**_SKIP, "percent": "", "norm": "grad_norm"},
-             sure=True),
+        Kind(
+            "(took ",
+            r"^step {step}(?:/{steps})?: train loss {loss} (?:\(acc [^)]*\) )?\(.*took {time_ms} ms",
+            sure=True,
+        ),
+        Kind(
+            "tok/sec:",
+            r"^step {step}(?:/{steps})? \({percent}%\) \| {rest}",
+            tail=cells,
+            names={**_SKIP, "percent": "", "norm": "grad_norm"},
+            sure=True,
+        ),
         Kind("Validation bpb", r"^[Ss]tep {step} \| Validation bpb: {val_bpb}", sure=True),
         Kind("CORE metric", r"^[Ss]tep {step} \| CORE metric: {core_metric}"),
         Kind("tokens/sec:", r"^step +{step} *\| {rest}", tail=cells, names={"norm": "grad_norm"}, sure=True),
-        Kind("loss: ", r"^step +{step}(?:/{steps})? *\| *{rest}", tail=cells, names={"norm": "grad_norm", **_SKIP}),
+        Kind(
+            "loss: ",
+            r"^step +{step}(?:/{steps})? *\| *{rest}",
+            tail=cells,
+            names={"norm": "grad_norm", **_SKIP},
+        ),
         Kind("Validation loss", r"^(?:[Ss]tep {step} \| )?Validation loss: {val_loss}"),
         Kind("val", r"^(?:val loss|validation loss:) {val_loss}"),
         Kind("HellaSwag", r"^HellaSwag(?: accuracy)?: \d+/\d+ ?= ?{hellaswag_accuracy}"),
         Kind(" ", r"^{step} (?P<split>train|val) {loss}$"),
         Kind(" hella ", r"^{step} hella {hellaswag_accuracy}$"),
     ),
-).format  # fmt: skip
+).format

@@ -20,9 +20,14 @@ def _speed(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 _SPEED = re.compile(r"\d+/ *(?P<target>\d+) tok/s")
 _REPORT = Kind(
-    "; acc:", r"^Step {step}/ *{steps}; {rest}", sure=True, tail=phrase_colon, names=_NAMES, units={"acc": "%"},
+    "; acc:",
+    r"^Step {step}/ *{steps}; {rest}",
+    sure=True,
+    tail=phrase_colon,
+    names=_NAMES,
+    units={"acc": "%"},
     take=_speed,
-)  # fmt: skip
+)
 
 FORMAT = Family(
     name="opennmt",

@@ -18,24 +18,50 @@ FORMAT = Family(
     score=76,
     kinds=(
         Kind(
-            "reader_cost", r"^epoch: {epoch}, batch_id: {batch}, {rest}", sure=True, tail=word_colon, names=_DROP,
-        ),
-        Kind(
-            "reader_cost", r"epoch: \[{epoch}/{epochs}\], (?:global_step|iter): {step}, {rest}", sure=True, tail=word_colon,
+            "reader_cost",
+            r"^epoch: {epoch}, batch_id: {batch}, {rest}",
+            sure=True,
+            tail=word_colon,
             names=_DROP,
         ),
-        Kind("_cost", r"\[TRAIN\] epoch: {epoch}, iter: {step}/{steps}, {rest}", sure=True, tail=word_colon, names=_DROP),
+        Kind(
+            "reader_cost",
+            r"epoch: \[{epoch}/{epochs}\], (?:global_step|iter): {step}, {rest}",
+            sure=True,
+            tail=word_colon,
+            names=_DROP,
+        ),
+        Kind(
+            "_cost",
+            r"\[TRAIN\] epoch: {epoch}, iter: {step}/{steps}, {rest}",
+            sure=True,
+            tail=word_colon,
+            names=_DROP,
+        ),
         Kind("[EVAL]", r"\[EVAL\] #Images: \d+ {rest}", sure=True, tail=word_colon, split="val/"),
         Kind(
-            "_cost", r"\[Train\]\[Epoch {epoch}/{epochs}\]\[Iter: {batch}/(?P<batches>\d+)\](?:lr(?:\(\w+\))?: {lr}, )?{rest}",
-            sure=True, tail=word_colon, names=_DROP,
+            "_cost",
+            r"\[Train\]\[Epoch {epoch}/{epochs}\]\[Iter: {batch}/(?P<batches>\d+)\]"
+            r"(?:lr(?:\(\w+\))?: {lr}, )?{rest}",
+            sure=True,
+            tail=word_colon,
+            names=_DROP,
         ),
-        Kind("[Train]", r"\[Train\]\[Epoch {epoch}/{epochs}\]\[Avg\]{rest}", tail=word_colon, split="epoch/"),
+        Kind(
+            "[Train]",
+            r"\[Train\]\[Epoch {epoch}/{epochs}\]\[Avg\]{rest}",
+            tail=word_colon,
+            suffix="_epoch",
+        ),
         Kind("[Eval]", r"\[Eval\]\[Epoch {epoch}\]\[Avg\]{rest}", sure=True, tail=word_colon, split="val/"),
         Kind(
-            "batch_cost:", r"Epoch: \[{epoch}\] \[ *{batch}/(?P<batches>\d+)\] {rest}", sure=True, tail=word_colon, names=_DROP,
+            "batch_cost:",
+            r"Epoch: \[{epoch}\] \[ *{batch}/(?P<batches>\d+)\] {rest}",
+            sure=True,
+            tail=word_colon,
+            names=_DROP,
         ),
         Kind("cur metric, ", r"cur metric, {rest}", tail=word_colon, split="val/", sure=True),
         COCO,
     ),
-).format  # fmt: skip
+).format

@@ -13,12 +13,28 @@ FORMAT = Family(
     score=80,
     kinds=(
         Kind(
-            "updates/sec", r"(?:\[\d+\] )?(?:Epoch\[{epoch}\]|E={epoch}) (?:Batch \[{step}\]|B={step_b})\s+"
-            r"(?:Speed: |.*?){samples_per_sec} samples/sec {tokens_per_sec} tokens/sec {updates_per_sec} updates/sec\s*{rest}",
-            sure=True, tail=word_equals, names={"step_b": ""},
+            "updates/sec",
+            r"(?:\[\d+\] )?(?:Epoch\[{epoch}\]|E={epoch}) (?:Batch \[{step}\]|B={step_b})\s+"
+            r"(?:Speed: |.*?){samples_per_sec} samples/sec {tokens_per_sec} tokens/sec "
+            r"{updates_per_sec} updates/sec\s*{rest}",
+            sure=True,
+            tail=word_equals,
+            names={"step_b": ""},
         ),
-        Kind("heckpoint", r"(?:\[\d+\] )?Checkpoint \[\d+\]\s+Train-(?P<rest>[\w.-]+=.*)", sure=True, tail=word_equals, split="epoch/"),
-        Kind("heckpoint", r"(?:\[\d+\] )?Checkpoint \[\d+\]\s+Validation-(?P<rest>[\w.-]+=.*)", sure=True, tail=word_equals, split="val/"),
+        Kind(
+            "heckpoint",
+            r"(?:\[\d+\] )?Checkpoint \[\d+\]\s+Train-(?P<rest>[\w.-]+=.*)",
+            sure=True,
+            tail=word_equals,
+            suffix="_epoch",
+        ),
+        Kind(
+            "heckpoint",
+            r"(?:\[\d+\] )?Checkpoint \[\d+\]\s+Validation-(?P<rest>[\w.-]+=.*)",
+            sure=True,
+            tail=word_equals,
+            split="val/",
+        ),
         Kind("heckpoint", r"(?:\[\d+\] )?Checkpoint \[\d+\]\s+Updates={step}"),
     ),
-).format  # fmt: skip
+).format

@@ -59,10 +59,13 @@ FORMAT = Family(
     kinds=(
         Kind("---", r"^-{9,}$", take=_edge),
         Kind(
-            "|", r"^\| +(?P<key>ep_?rew_?mean|ep_?len_?mean|total_timesteps|AverageEpRet|approx_?kl|n_updates|EpRewMean"
-            r"|TimestepsSoFar|mean_reward|explained_variance) +\| *(?P<value>[^|]*)\|$", sure=True, take=_row,
+            "|",
+            r"^\| +(?P<key>ep_?rew_?mean|ep_?len_?mean|total_timesteps|AverageEpRet|approx_?kl|n_updates"
+            r"|EpRewMean|TimestepsSoFar|mean_reward|explained_variance) +\| *(?P<value>[^|]*)\|$",
+            sure=True,
+            take=_row,
         ),
         Kind("|", r"^\| +(?P<key>[^|]*?) +\| *(?P<value>[^|]*)\|$", take=_row),
     ),
     finish=_commit,
-).format  # fmt: skip
+).format

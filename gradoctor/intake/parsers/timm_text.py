@@ -36,9 +36,16 @@ FORMAT = Family(
     reason="timm lines (Train: e [n/N (p%)]  Loss: ...)",
     score=80,
     kinds=(
-        Kind("Train: ", r"^Train: {epoch} \[ *{batch}/(?P<batches>\d+) +\( *\d+%\)\] +{rest}", sure=True, take=_train),
         Kind(
-            "Test", r"^Test(?P<log> \(\w+\))?: +\[ *(?P<done>\d+)/(?P<total>\d+)\] +(?P<rest>.*Acc@1.*)", take=_test,
+            "Train: ",
+            r"^Train: {epoch} \[ *{batch}/(?P<batches>\d+) +\( *\d+%\)\] +{rest}",
+            sure=True,
+            take=_train,
+        ),
+        Kind(
+            "Test",
+            r"^Test(?P<log> \(\w+\))?: +\[ *(?P<done>\d+)/(?P<total>\d+)\] +(?P<rest>.*Acc@1.*)",
+            take=_test,
         ),
     ),
-).format  # fmt: skip
+).format

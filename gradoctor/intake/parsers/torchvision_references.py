@@ -49,9 +49,14 @@ def _result(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 
 _TRAIN = Kind(
-    "eta: ", r"^Epoch: \[{epoch}\] +\[ *{batch}/(?P<batches>\d+)\]  {rest}", sure=True, tail=phrase_colon,
-    section="", names=_DROP, units=_UNITS,
-)  # fmt: skip
+    "eta: ",
+    r"^Epoch: \[{epoch}\] +\[ *{batch}/(?P<batches>\d+)\]  {rest}",
+    sure=True,
+    tail=phrase_colon,
+    section="",
+    names=_DROP,
+    units=_UNITS,
+)
 
 FORMAT = Family(
     name="torchvision-references",
@@ -64,11 +69,13 @@ FORMAT = Family(
         Kind("eta: ", r"^Test: .*?\[ *\d+/\d+\]  ", take=_batch_of_test),
         Kind("Averaged stats:", r"^Averaged stats: {rest}", take=_averages),
         Kind(
-            "Epoch: [", r"^Epoch: \[{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s(?P<rest>.*\b(?:Loss|loss)\b.*)", sure=True,
+            "Epoch: [",
+            r"^Epoch: \[{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s(?P<rest>.*\b(?:Loss|loss)\b.*)",
+            sure=True,
             take=_meters,
         ),
         Kind("Test: [", r"^Test: \[ *\d+/\d+\]\s", take=_batch_of_test),
         Kind("Acc@1", r"^ *(?:\*|Test: .*?) (?P<rest>Acc@1 .*)", take=_result),
         COCO,
     ),
-).format  # fmt: skip
+).format

@@ -12,11 +12,24 @@ FORMAT = Family(
     reason="lines of word_language_model (| epoch e | n/N batches | ...)",
     score=80,
     kinds=(
-        Kind("batches |", r"^\| epoch +{epoch} \| +{batch}/ *(?P<batches>\d+) batches \|{rest}", sure=True, tail=cells),
         Kind(
-            "end of epoch", r"^\| end of epoch +{epoch} \| +time: +{time_epoch}s? +\| +valid loss +{loss}(?: +\| +valid ppl +{ppl})?",
-            sure=True, split="val/", names={"time_epoch": ""},
+            "batches |",
+            r"^\| epoch +{epoch} \| +{batch}/ *(?P<batches>\d+) batches \|{rest}",
+            sure=True,
+            tail=cells,
         ),
-        Kind("End of training", r"^\| End of training \| +test loss +{loss}(?: +\| +test ppl +{ppl})?", split="test/"),
+        Kind(
+            "end of epoch",
+            r"^\| end of epoch +{epoch} \| +time: +{time_epoch}s? +\| +valid loss +{loss}"
+            r"(?: +\| +valid ppl +{ppl})?",
+            sure=True,
+            split="val/",
+            names={"time_epoch": ""},
+        ),
+        Kind(
+            "End of training",
+            r"^\| End of training \| +test loss +{loss}(?: +\| +test ppl +{ppl})?",
+            split="test/",
+        ),
     ),
-).format  # fmt: skip
+).format

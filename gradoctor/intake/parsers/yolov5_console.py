@@ -15,9 +15,16 @@ from gradoctor.intake.text.tails import NUMBER, number
 _VALUE = re.compile(rf"(?P<value>-?{NUMBER})(?P<unit>[GMK]i?B?|%)?")
 _COUNTS = frozenset(("labels", "img_size", "instances", "size", "images", "class", "targets"))
 _PRECISIONS = {
-    "P": "precision", "R": "recall", "mAP@.5": "mAP50", "mAP@0.5": "mAP50", "mAP50": "mAP50",
-    "mAP@.5:.95:": "mAP50-95", "mAP@.5:.95": "mAP50-95", "mAP50-95): ": "mAP50-95", "mAP50-95": "mAP50-95",
-}  # fmt: skip
+    "P": "precision",
+    "R": "recall",
+    "mAP@.5": "mAP50",
+    "mAP@0.5": "mAP50",
+    "mAP50": "mAP50",
+    "mAP@.5:.95:": "mAP50-95",
+    "mAP@.5:.95": "mAP50-95",
+    "mAP50-95): ": "mAP50-95",
+    "mAP50-95": "mAP50-95",
+}
 
 
 def _names(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -80,18 +87,27 @@ FORMAT = Family(
     score=82,
     kinds=(
         Kind(
-            "Epoch", r"^\s*Epoch\s+(?P<columns>[Gg][Pp][Uu]_mem(?:\s+\S+){2,20})\s*$", sure=True, raw=True, take=_names,
+            "Epoch",
+            r"^\s*Epoch\s+(?P<columns>[Gg][Pp][Uu]_mem(?:\s+\S+){2,20})\s*$",
+            sure=True,
+            raw=True,
+            take=_names,
         ),
         Kind(
-            "/", r"^\s*(?P<epoch>\d+)/(?P<epochs>\d+)\s+(?P<values>[\d.]+[GMK]?i?B?(?:\s+[-+.\w]+){2,20}?)"
-            r"(?:: |:?\s+\d+%|:?\s*$)", raw=True, take=_row,
+            "/",
+            r"^\s*(?P<epoch>\d+)/(?P<epochs>\d+)\s+(?P<values>[\d.]+[GMK]?i?B?(?:\s+[-+.\w]+){2,20}?)"
+            r"(?:: |:?\s+\d+%|:?\s*$)",
+            raw=True,
+            take=_row,
         ),
         Kind(
-            "mAP", r"^\s*Class\s+(?P<columns>(?:Images|Instances)\s+.*?mAP@?[\d.]+\s*\(?[-@mAP.:\d]*)(?=[:\s]|$)", raw=True,
+            "mAP",
+            r"^\s*Class\s+(?P<columns>(?:Images|Instances)\s+.*?mAP@?[\d.]+\s*\(?[-@mAP.:\d]*)(?=[:\s]|$)",
+            raw=True,
             take=_precisions,
         ),
         Kind("all", r"^\s*all\s+(?P<values>-?[\d.]+(?:\s+[-+.\dean]+){3,8})\s*$", raw=True, take=_all),
         Kind("epochs completed in", r"\d+ epochs completed in", take=_over),
     ),
     finish=_commit,
-).format  # fmt: skip
+).format

@@ -14,9 +14,12 @@ FORMAT = Family(
     score=78,
     kinds=(
         Kind(
-            "total_loss:", r"epoch: {epoch}/{epochs}, iter: {batch}/(?P<batches>\d+), {rest}", sure=True,
-            tail=word_colon, names={"size": "", "ETA": ""},
+            "total_loss:",
+            r"epoch: {epoch}/{epochs}, iter: {batch}/(?P<batches>\d+), {rest}",
+            sure=True,
+            tail=word_colon,
+            names={"size": "", "ETA": ""},
         ),
         COCO,
     ),
-).format  # fmt: skip
+).format

@@ -26,7 +26,8 @@ def _average(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 COCO = Kind(
     "Average Precision",
-    r"Average Precision +\(AP\) @\[ IoU=(?P<iou>0\.50:0\.95|0\.50) +\| area= +all \| maxDets= *\d+ \] = (?P<value>-?"
+    r"Average Precision +\(AP\) @\[ IoU=(?P<iou>0\.50:0\.95|0\.50) +\| area= +all \| maxDets= *\d+ \] = "
+    r"(?P<value>-?"
     + NUMBER + ")",
     take=_average,
 )  # fmt: skip

@@ -19,15 +19,20 @@ def _overflow(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 
 OVERFLOW = Kind(
-    "Attempted loss scale", r"OVERFLOW! Rank \d+ Skipping step\. Attempted loss scale: [\d.e+]+, reducing to {scale}",
-    sure=True, take=_overflow,
-)  # fmt: skip
+    "Attempted loss scale",
+    r"OVERFLOW! Rank \d+ Skipping step\. Attempted loss scale: [\d.e+]+, reducing to {scale}",
+    sure=True,
+    take=_overflow,
+)
 KINDS = (
     OVERFLOW,
     Kind(
-        "mom=[", r"(?:\[Rank \d+\] )?step={step}, skipped={skipped}, lr=\[{lr}[^\]]*\], mom=\[", sure=True,
+        "mom=[",
+        r"(?:\[Rank \d+\] )?step={step}, skipped={skipped}, lr=\[{lr}[^\]]*\], mom=\[",
+        sure=True,
     ),
     Kind(
-        "RunningAvgSamplesPerSec", r"epoch=\d+/micro_step=\d+/global_step={step}, RunningAvgSamplesPerSec={samples_per_sec}",
+        "RunningAvgSamplesPerSec",
+        r"epoch=\d+/micro_step=\d+/global_step={step}, RunningAvgSamplesPerSec={samples_per_sec}",
     ),
-)  # fmt: skip
+)

@@ -9,37 +9,43 @@ count up to, ``split`` a word such as ``valid`` that is put in front of the fiel
 
 from __future__ import annotations
 
-import lzma
 import re
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-from gradoctor.errors import GradoctorError
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.text.dumps import Dumps, plain_fact
-from gradoctor.intake.text.lines import Line, clean, read_blocks, read_lines
+from gradoctor.intake.text.lines import read_lines
+from gradoctor.intake.text.interpreter import Interpreter
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
 from gradoctor.intake.text.records import Records
+from gradoctor.intake.text.samples import every_state, lines_with, sample
 from gradoctor.intake.text.tails import NUMBER, Style, number
 
 AXIS_GROUPS = ("epoch", "step", "batch")
 TOTALS = {"epochs": "total_epochs", "steps": "total_steps"}
 SPLITS = {
-    "train": "", "training": "", "train_inner": "", "val": "val/", "valid": "val/", "validation": "val/", "dev": "val/",
-    "eval": "val/", "evaluation": "val/", "test": "test/", "testing": "test/",
-}  # fmt: skip
+    "train": "",
+    "training": "",
+    "train_inner": "",
+    "val": "val/",
+    "valid": "val/",
+    "validation": "val/",
+    "dev": "val/",
+    "eval": "val/",
+    "evaluation": "val/",
+    "test": "test/",
+    "testing": "test/",
+}
 _NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
 _HOLE = re.compile(r"\{([a-z_]\w*)\}")
 MAX_FACTS = 2000
-_WHOLE = 4 << 20  # bytes of a source that are looked at whole
-_SAMPLES, _SAMPLE_BYTES = 24, 64 << 10
 
 Take = Callable[["Reader", int, "re.Match[str]"], None]
 
@@ -59,6 +65,7 @@ class Kind:
     anchor: str
     pattern: str
     split: str = ""
+    suffix: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     tail: Style | None = None
@@ -108,6 +115,7 @@ class Family:
     least: int = 1
     finish: Callable[[Reader], None] | None = None
     redraws: bool = False
+    rest: bool = False
 
     @property
     def format(self) -> Format:
@@ -120,7 +128,7 @@ class Family:
         text = sample(head)
         found = 0
         for kind in marks:
-            for line in _lines_with(kind.anchor, text):
+            for line in lines_with(kind.anchor, text):
                 if kind.regex.search(line if kind.raw else message(line)):
                     found += 1
                     if found >= self.least:
@@ -131,12 +139,13 @@ class Family:
         """All lines of the source; what no kind takes is searched for events."""
         reader = Reader(self)
         count = 0
-        for line in _states(source) if self.redraws else read_lines(source):
+        for line in every_state(source) if self.redraws else read_lines(source):
             count = line.number
             if line.text:
                 reader.line(count, line.text)
         if self.finish:
             self.finish(reader)
+        reader.finish()
         return reader.records.finish(count)
 
 
@@ -150,6 +159,7 @@ class Reader:
         self.section = ""
         self.memory: dict[str, Any] = {}
         self._noise, self._dumps = Noise(), Dumps()
+        self._rest = Interpreter(self.records) if family.rest else None
         self._raw = tuple(kind for kind in family.kinds if kind.raw)
         self._kinds = tuple(kind for kind in family.kinds if not kind.raw)
         self._anchors = tuple(kind.anchor for kind in self._kinds)
@@ -170,6 +180,9 @@ class Reader:
 
     def tell(self, line: int, raw: str) -> None:
         """Take a line that is none of the family's kinds: a setting before the first record, or an event."""
+        if self._rest is not None:
+            self._rest.feed(line, raw)
+            return
         if self._noise.skips(raw):
             return
         text = message(raw)
@@ -180,6 +193,11 @@ class Reader:
         said = find_event(text)
         if said:
             self.records.event(said.kind, text, line, said.subject)
+
+    def finish(self) -> None:
+        """The last line has been taken."""
+        if self._rest is not None:
+            self._rest.finish()
 
     def take(self, kind: Kind, line: int, found: re.Match[str]) -> None:
         """Take a line of a known kind."""
@@ -219,54 +237,4 @@ class Reader:
         """One number, under the name the kind gives its key."""
         name = kind.names.get(key, key)
         if name and not (key in kind.once and self.records.holds(split + name)):
-            self.records.put(split + name, value, line, unit or kind.units.get(key))
-
-
-def _states(source: Source) -> Iterator[Line]:
-    """Every line of the source, and every state of those that were redrawn."""
-    for block in read_blocks(source):
-        for index, raw in enumerate(block.data.decode("utf-8", errors="replace").split("\n")):
-            for state in raw.split("\r"):
-                yield from (Line(block.first + index, part) for part in clean(state))
-
-
-@lru_cache(maxsize=2)
-def sample(head: Head) -> str:
-    """The beginning of a source, and pieces from further on: thousands of lines of warnings may come
-    first.
-    """
-    if head.complete:
-        return head.text
-    pieces = [head.text]
-    try:
-        pieces.extend(_pieces(head.source, len(head.data)))
-    except (GradoctorError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
-        pass  # what is wrong with the source is told when it is read
-    return "\n".join(pieces)
-
-
-def _pieces(source: Source, start: int) -> Iterator[str]:
-    """The rest of a source, of a big one stretches at even distances."""
-    if source.size <= _WHOLE:
-        yield source.read(_WHOLE)[start:].decode("utf-8", errors="replace")
-        return
-    with source.open() as stream:
-        stride = max((source.size - start) // _SAMPLES, _SAMPLE_BYTES)
-        for index in range(_SAMPLES):
-            stream.seek(start + index * stride)
-            piece = stream.read(_SAMPLE_BYTES)
-            if not piece:
-                return
-            yield piece.decode("utf-8", errors="replace")
-
-
-def _lines_with(anchor: str, text: str, most: int = 200) -> Iterator[str]:
-    """Lines of ``text`` that hold ``anchor``, cleaned, up to ``most``."""
-    at = text.find(anchor)
-    for _ in range(most):
-        if at < 0:
-            return
-        start, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        stop = len(text) if stop < 0 else stop
-        yield from clean(text[start : min(stop, start + 100_000)])
-        at = text.find(anchor, stop)
+            self.records.put(split + name + kind.suffix, value, line, unit or kind.units.get(key))

@@ -49,7 +49,7 @@ word_colon = _style(_WORD_COLON)
 word_equals = _style(_WORD_EQUALS)
 """``loss=0.53, lr=0.1``."""
 phrase_colon = _style(_PHRASE_COLON)
-"""``max mem: 11811M  lm loss: 2.3``: keys of several words, double blanks, commas, tabs or bars between pairs."""
+"""``max mem: 11811M  lm loss: 2.3``: keys of several words; double blanks, commas, tabs or bars between."""
 key_blank = _style(_BLANK)
 """``loss 0.53 - lr 0.1``: a blank between key and value, something stronger between pairs."""
 
