@@ -11,9 +11,16 @@ from gradoctor.signals.run import Signal
 
 
 def dominates(
-    signals: tuple[Signal, ...], *, times: float = 1000.0, after: Span | None = None, minimum: int = 3
+    signals: tuple[Signal, ...],
+    *,
+    times: float = 1000.0,
+    among: list[str] | None = None,
+    after: Span | None = None,
+    minimum: int = 3,
 ) -> Hit | None:
     """Hit when the median magnitude of one signal is at least ``times`` that of the next largest.
+
+    ``among``: only these components count as too large (a penalty, not the task).
 
     Values: largest, size, next, next_size, factor. Raises NotEnoughData with fewer than two signals of
     ``minimum`` points after ``after``.
@@ -24,6 +31,8 @@ def dominates(
     sizes.sort(key=lambda pair: pair[1], reverse=True)
     (top, most), (second, next_most) = sizes[0], sizes[1]
     if most <= 0.0 or most < times * next_most:
+        return None
+    if among is not None and top.name.split("/")[1] not in among:
         return None
     index = finite_points(top)[1]
     factor = most / next_most if next_most > 0 else float("inf")

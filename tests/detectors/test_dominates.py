@@ -41,3 +41,9 @@ def test_one_term_cannot_dominate():
 @settings(max_examples=60)
 def test_terms_of_similar_size_never_dominate(a, b, unit):
     assert dominates(terms(a=[unit * a] * 4, b=[unit * b] * 4)) is None
+
+
+def test_only_the_named_components_count_as_too_large():
+    large_task = terms(recon=[4e5] * 5, acyclic=[1] * 5)
+    assert dominates(large_task, among=["acyclic"]) is None
+    assert dominates(large_task, among=["acyclic", "recon"]) is not None
