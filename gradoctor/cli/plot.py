@@ -47,8 +47,10 @@ def command(
     marked.
     """
     from gradoctor.reports.plots_files import draw_file
+    from gradoctor.reports.plots_panels import drawable
 
     diagnoses = [_only(told, patterns) for told in read_diagnoses(paths, config)]
+    diagnoses = [told for told in diagnoses if drawable(told.signals)] or diagnoses[:1]
     wanted = suffix or Path(output).suffix.lstrip(".").lower()
     for number, told in enumerate(diagnoses, 1):
         drawing = draw_file(told, wanted, title=title, dpi=dpi)

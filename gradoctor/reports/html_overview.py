@@ -10,7 +10,7 @@ from markupsafe import Markup
 from gradoctor.reports import plan
 from gradoctor.reports.numbers import measured
 from gradoctor.reports.plots_heat import MAPPED
-from gradoctor.reports.plots_panels import drawable
+from gradoctor.reports.plots_panels import SEVERITIES, brief_codes, drawable, merged_spans
 from gradoctor.reports.plots_path import spark
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, SeriesWire
 
@@ -25,7 +25,7 @@ class Tile:
     spark: Markup
     first: str
     last: str
-    codes: tuple[str, ...]
+    codes: str
     worst: str
     href: str
 
@@ -47,9 +47,10 @@ def overview(diagnosis: DiagnosisWire, place: Mapping[str, str], most: int = MOS
 
 
 def _tile(series: SeriesWire, findings: Sequence[FindingWire], uid: str | None) -> Tile:
-    spans = [(f.span[0], f.span[1], f.severity) for f in findings if f.span and f.axis == series.axis]
+    here = merged_spans([f for f in findings if f.axis == series.axis], (min(series.x), max(series.x)))
     first, last = measured(series.first, series.unit), measured(series.last, series.unit)
-    worst = next((s for s in ("critical", "warning", "info") if any(f.severity == s for f in findings)), "")
-    codes = tuple(dict.fromkeys(f.code for f in findings))
-    drawing = spark(series.x, series.y, spans)
+    worst = next((s for s in SEVERITIES if any(f.severity == s for f in findings)), "")
+    worst_first = sorted(findings, key=lambda f: SEVERITIES.index(f.severity))
+    codes = brief_codes((f.code for f in worst_first), 1)
+    drawing = spark(series.x, series.y, [(s.start, s.end, s.severity) for s in here])
     return Tile(series.name, drawing, first, last, codes, worst, f"#{uid}" if uid else "")

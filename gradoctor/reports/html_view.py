@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gradoctor.reports import plan
+from gradoctor.reports.html_coverage import Opening, openings
 from gradoctor.reports.html_figures import Figure, Numbers, curve_figure, map_figure, numbers_of
 from gradoctor.reports.html_findings import FindingView, every, finding_views
 from gradoctor.reports.html_overview import Tile, overview
@@ -17,14 +18,7 @@ from gradoctor.reports.plots_model import Panel
 from gradoctor.reports.plots_panels import panels, slug
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, RuleVerdictWire
 
-
-@dataclass(frozen=True, slots=True)
-class Unasked:
-    """Rules that could not be asked for one reason, and how to log what they need."""
-
-    reason: str
-    rules: tuple[RuleVerdictWire, ...]
-    how_to_log: tuple[str, ...]
+_ORDER = ("fired", "error", "suppressed", "quiet", "not-enough-data", "not-applicable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +32,9 @@ class RunView:
     aside: tuple[FindingWire, ...]
     tiles: tuple[Tile, ...]
     figures: tuple[Figure, ...]
-    asked: tuple[RuleVerdictWire, ...]
-    unasked: tuple[Unasked, ...]
+    asked: int
+    rules: tuple[RuleVerdictWire, ...]
+    to_log: tuple[Opening, ...]
     counts: dict[str, int]
     data: Numbers
 
@@ -67,8 +62,9 @@ def run_view(diagnosis: DiagnosisWire, *, number: int = 1, points: int = 500) ->
         aside=tuple(plan.set_aside(diagnosis)),
         tiles=overview(diagnosis, place),
         figures=tuple(shown),
-        asked=tuple(v for v in diagnosis.coverage if v.verdict in ("fired", "quiet", "suppressed")),
-        unasked=_unasked(diagnosis.coverage),
+        asked=sum(v.verdict in ("fired", "quiet", "suppressed") for v in diagnosis.coverage),
+        rules=tuple(sorted(diagnosis.coverage, key=lambda v: (_ORDER.index(v.verdict), v.code))),
+        to_log=openings(diagnosis.coverage),
         counts=dict(Counter(v.verdict for v in diagnosis.coverage)),
         data=numbers_of([*drawn, *(p for p, _ in own)], [*uids, *(u for _, u in own)]),
     )
@@ -91,22 +87,3 @@ def _unique(wanted: Sequence[str]) -> list[str]:
         seen[one] += 1
         made.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
     return made
-
-
-def _unasked(coverage: Sequence[RuleVerdictWire]) -> tuple[Unasked, ...]:
-    """Rules that could not be asked, gathered by what is missing; what would open most rules first."""
-    groups: dict[str, list[RuleVerdictWire]] = {}
-    for verdict in coverage:
-        if verdict.verdict in ("not-applicable", "not-enough-data", "error"):
-            groups.setdefault(_reason(verdict), []).append(verdict)
-    made = [
-        Unasked(reason, tuple(rules), tuple(dict.fromkeys(tip for rule in rules for tip in rule.how_to_log)))
-        for reason, rules in groups.items()
-    ]
-    return tuple(sorted(made, key=lambda one: -len(one.rules)))
-
-
-def _reason(verdict: RuleVerdictWire) -> str:
-    if verdict.missing:
-        return f"{' and '.join(verdict.missing)} {'was' if len(verdict.missing) == 1 else 'were'} not logged"
-    return verdict.reason or verdict.verdict

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from gradoctor.reports import plan
 from gradoctor.reports.numbers import literal, measured, number
-from gradoctor.reports.plots_panels import drawable
+from gradoctor.reports.plots_panels import drawable, merged_spans
 from gradoctor.reports.plots_path import spark
 from gradoctor.reports.templates import render_template
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, ReportWire, SeriesWire
@@ -121,11 +121,11 @@ def _row(diagnosis: DiagnosisWire, href: str, names: Sequence[str], facts: Seque
 
 
 def _curve(series: SeriesWire, findings: Sequence[FindingWire]) -> Markup:
-    spans = [
-        (f.span[0], f.span[1], f.severity)
-        for f in findings
-        if f.span is not None and f.signal == series.name and f.axis == series.axis
-    ]
+    here = merged_spans(
+        [f for f in findings if f.signal == series.name and f.axis == series.axis],
+        (min(series.x), max(series.x)),
+    )
+    spans = [(s.start, s.end, s.severity) for s in here]
     return spark(series.x, series.y, spans, points=48)
 
 

@@ -41,7 +41,7 @@ def notebook_html(report: ReportWire) -> str:
 
 def _piece(report: ReportWire, points: int, figures: int, tiles: int) -> str:
     # ids are unique in the whole notebook, and the same when the cell is run again
-    mark = hashlib.sha256(report.model_dump_json().encode()).hexdigest()[:8]
+    mark = hashlib.sha256(repr(report).encode("utf-8", "backslashreplace")).hexdigest()[:8]
     runs = []
     for number, diagnosis in enumerate(report.diagnoses[:_MOST_RUNS]):
         anchors = [f"gd-{mark}-{number}-{i}-{slug(f.code)}" for i, f in enumerate(diagnosis.findings)]

@@ -31,7 +31,7 @@ POINTS = 2000  # more than any paper resolves; min-max thinning keeps the spikes
 # The page's colours on light ground (theme.css.j2), so that a figure looks the same in both.
 COLOURS = ("#1c5bd0", "#c2570c", "#0f7d70", "#8a3ffc", "#c0266e", "#54616f", "#7a6a00", "#0b6fa4")
 _DASHES = ("-", (0, (6, 2)), (0, (1.5, 2.5)), (0, (8, 2, 2, 2)), (0, (3, 2)), "-", (0, (9, 3)), (0, (1, 2)))
-_SHADES = {"critical": "#d22630", "warning": "#c47f00", "info": "#2f6fd6"}
+_SHADES = {"critical": "#d22630", "warning": "#b87300", "info": "#2f6fd6"}
 _STYLE: dict[str, Any] = {
     "svg.hashsalt": "gradoctor",
     "svg.fonttype": "none",

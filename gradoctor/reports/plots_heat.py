@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from gradoctor.reports.numbers import number
 from gradoctor.reports.plan import active
-from gradoctor.reports.plots_model import HeatMap, HeatRow, Span
-from gradoctor.reports.plots_panels import axis_extents, drawable
+from gradoctor.reports.plots_model import HeatMap, HeatRow
+from gradoctor.reports.plots_panels import axis_extents, drawable, merged_spans
+from gradoctor.reports.plots_path import span_labels
 from gradoctor.reports.plots_scale import position_scale, tick_label
 from gradoctor.reports.svg import node
 from gradoctor.reports.wire import DiagnosisWire, SeriesWire
@@ -36,11 +37,8 @@ def module_map(diagnosis: DiagnosisWire) -> HeatMap | None:
     chosen.sort(key=modules.index)
     edges = _edges(chosen, axis_extents(diagnosis.signals)[axis])
     rows = tuple(HeatRow(s.name.removeprefix(MAPPED), _cells(s, edges)) for s in chosen)
-    spans = tuple(
-        Span(f.span[0], f.span[1], f.code, f.severity, f.signal)
-        for f in active(diagnosis)
-        if f.span and f.axis == axis and (f.signal or "").startswith(MAPPED)
-    )
+    here = [f for f in active(diagnosis) if f.axis == axis and (f.signal or "").startswith(MAPPED)]
+    spans = merged_spans(here, (edges[0], edges[-1]))
     return HeatMap(
         "grad-module-map",
         "Gradient norm of each module",
@@ -190,6 +188,4 @@ def _axis(heat: HeatMap, height: int) -> Iterator[Markup]:
                 "text", tick_label(value), class_="xtick", x=f"{100 * across.at(value):.2f}%", y=base + 16
             )
     yield node("text", heat.axis, class_="axisname", x="100%", y=base + 31)
-    for label, start, severity in dict.fromkeys((s.label, s.start, s.severity) for s in heat.spans):
-        place = min(max(across.at(start), 0.0), 0.93)
-        yield node("text", label, class_=f"spanlabel {severity}", x=f"{100 * place:.2f}%", y=_TOP - 6)
+    yield from span_labels(heat.spans, across, _TOP - 6)

@@ -12,6 +12,7 @@ from gradoctor.reports.plots_model import Curve, Limit, Panel, Span
 from gradoctor.reports.plots_scale import thinned
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, SeriesWire
 
+SEVERITIES = ("critical", "warning", "info")
 MOST_CURVES = 6  # as many as colour and dash pattern can tell apart
 MOST_PANELS = 24
 
@@ -101,6 +102,45 @@ def panel_for(finding: FindingWire, diagnosis: DiagnosisWire, points: int = 300)
     return _panel(alike, [finding], axis_extents(diagnosis.signals), points, {n for n in names if n}, first)
 
 
+def merged_spans(
+    findings: Sequence[FindingWire], extent: tuple[float, float] | None = None
+) -> tuple[Span, ...]:
+    """The stretches of findings; those that begin and end at the same place (to 3 % of the axis) are one,
+    named by the worst.
+
+    Several shades over each other would hide the curve they are about.
+    """
+    near = 0.03 * (extent[1] - extent[0]) if extent else 0.0
+    groups: list[list[FindingWire]] = []
+    for finding in sorted((f for f in findings if f.span), key=lambda f: SEVERITIES.index(f.severity)):
+        group = next((g for g in groups if _close(g[0].span, finding.span, near)), None)
+        if group is None:
+            groups.append([finding])
+        else:
+            group.append(finding)
+    return tuple(_merged(group) for group in groups)
+
+
+def brief_codes(codes: Iterable[str], most: int = 2) -> str:
+    """``GD103 GD201 +3``: the first codes, and how many more."""
+    known = list(dict.fromkeys(codes))
+    return " ".join(known[:most]) + (f" +{len(known) - most}" if len(known) > most else "")
+
+
+def _merged(group: Sequence[FindingWire]) -> Span:
+    spans = [f.span for f in group if f.span is not None]
+    start, end = min(s[0] for s in spans), max(s[1] for s in spans)
+    return Span(start, end, brief_codes(f.code for f in group), group[0].severity, group[0].signal)
+
+
+def _close(one: tuple[float, float] | None, other: tuple[float, float] | None, near: float) -> bool:
+    return (
+        one is not None
+        and other is not None
+        and all(abs(a - b) <= near for a, b in zip(one, other, strict=True))
+    )
+
+
 def drawable(signals: Iterable[SeriesWire]) -> list[SeriesWire]:
     """The series that come with points (others are summaries only)."""
     return [s for s in signals if s.x and len(s.x) == len(s.y)]
@@ -145,9 +185,7 @@ def _panel(
         title=title,
         axis=axis,
         curves=_curves(chosen, points, first.name if first and len(chosen) > 2 else None),
-        spans=tuple(
-            Span(f.span[0], f.span[1], f.code, f.severity, f.signal) for f in here if f.span is not None
-        ),
+        spans=merged_spans(here, extents.get(axis)),
         limits=_limits([f for f in findings if f.signal in names]),
         extent=extents.get(axis),
         note=f"{left} more series of this kind are in the table of signals." if left else "",
@@ -181,14 +219,8 @@ def _curve(series: SeriesWire, hue: int, points: int, marked: bool) -> Curve:
 
 
 def _limits(findings: Sequence[FindingWire]) -> tuple[Limit, ...]:
-    found: dict[float, Limit] = {}
+    found: dict[float, list[FindingWire]] = {}
     for finding in findings:
         if finding.limit is not None and math.isfinite(finding.limit):
-            known = found.get(finding.limit)
-            label = (
-                f"{known.label}, {finding.code}"
-                if known and finding.code not in known.label
-                else finding.code
-            )
-            found[finding.limit] = Limit(finding.limit, label, finding.signal)
-    return tuple(found.values())
+            found.setdefault(finding.limit, []).append(finding)
+    return tuple(Limit(v, brief_codes(f.code for f in by), by[0].signal) for v, by in found.items())

@@ -5,15 +5,17 @@ more.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
 from gradoctor.reports.numbers import number
+from gradoctor.reports.plots_model import Span
 from gradoctor.reports.plots_scale import Scale, position_scale, thinned, value_scale
 from gradoctor.reports.svg import node
 
 WIDE, HIGH = 4000, 1000  # the drawing's own units, whatever its size on the page
+_LETTER = 0.022  # the share of a narrow chart that one bold letter takes
 _MOST_RUNS = 40  # runs of non-finite points drawn one by one
 
 
@@ -40,6 +42,17 @@ def spark(
         preserveAspectRatio="none",
         aria_hidden="true",
     )
+
+
+def span_labels(spans: Sequence[Span], across: Scale, y: int) -> Iterator[Markup]:
+    """The codes above the shaded stretches, moved aside where they would stand on each other."""
+    free = 0.0
+    for span in sorted(spans, key=lambda s: s.start):
+        wide = _LETTER * len(span.label)
+        place = max(min(max(across.at(span.start), 0.0), 1 - wide), free)
+        free = place + wide + _LETTER
+        told = f"spanlabel {span.severity}"
+        yield node("text", span.label, class_=told, x=f"{100 * place:.2f}%", y=y, data_x=repr(span.start))
 
 
 def shade(across: Scale, start: float, end: float, severity: str) -> Markup:

@@ -5,9 +5,12 @@ thinning.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_LARGEST = sys.float_info.max
+NEAR_FACTOR = 1e3  # a limit farther than this from every value would squeeze the curve
 LOG_DECADES = 2.0  # a range above this many powers of ten hides its small end on a linear axis
 
 
@@ -36,18 +39,15 @@ class Scale:
     log: bool = False
 
     def at(self, value: float) -> float:
-        """The position of ``value``: 0 at the low end, 1 at the high end, outside beyond them."""
+        """The position of ``value``: 0 at the low end, 1 at the high end, at most 10 beyond them; 0 for a
+        NaN.
+        """
+        low, high = self.low, self.high
         if self.log:
-            if value <= 0:
-                return 0.0
-            low, high, value = math.log10(self.low), math.log10(self.high), math.log10(value)
-            return (value - low) / (high - low)
-        span = self.high - self.low
-        return (
-            (value - self.low) / span
-            if math.isfinite(span)
-            else (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
-        )
+            low, high, value = math.log10(low), math.log10(high), math.log10(value) if value > 0 else low
+        span = high / 4 - low / 4  # quarters, since the difference of large numbers overflows
+        share = (value / 4 - low / 4) / span if span else 0.5
+        return 0.0 if math.isnan(share) else min(max(share, -10.0), 11.0)
 
     def ticks(self, count: int = 5) -> list[float]:
         """Round values inside the axis, about ``count`` of them."""
@@ -72,8 +72,9 @@ def value_scale(values: Iterable[float], limits: Iterable[float] = ()) -> Scale:
         and math.log10(max(positive)) - math.log10(min(positive)) > LOG_DECADES
     )
     if log:
-        reach = [*positive, *(v for v in wanted if v > 0)]
-        return _log_scale(min(reach), max(reach))
+        low, high = min(positive), max(positive)
+        near = [v for v in wanted if v > 0 and low / NEAR_FACTOR <= v <= high * NEAR_FACTOR]
+        return _log_scale(min([low, *near]), max([high, *near]))
     if not seen:
         return Scale(0.0, 1.0)
     low, high = min(seen), max(seen)
@@ -116,15 +117,12 @@ def thinned(x: Sequence[float], y: Sequence[float], count: int) -> tuple[list[fl
 
 def _log_scale(low: float, high: float) -> Scale:
     pad = 10 ** (0.04 * (math.log10(high) - math.log10(low)))
-    return Scale(max(low / pad, 5e-324), min(high * pad, 1.7e308), log=True)
+    return Scale(max(low / pad, 5e-324), min(high * pad, _LARGEST), log=True)
 
 
 def _padded(low: float, high: float) -> Scale:
-    if low == high:
-        pad = abs(low) * 0.1 or 0.5
-        return Scale(low - pad, high + pad)
-    pad = high * 0.06 - low * 0.06
-    return Scale(low if low == 0 else low - pad, high + pad)
+    pad = high * 0.06 - low * 0.06 if low != high else abs(low) * 0.1 or 0.5
+    return Scale(max(low if low == 0 and high > 0 else low - pad, -_LARGEST), min(high + pad, _LARGEST))
 
 
 def _linear_ticks(low: float, high: float, count: int) -> list[float]:

@@ -15,7 +15,17 @@ from markupsafe import Markup
 
 from gradoctor.reports.numbers import measured, number
 from gradoctor.reports.plots_model import Curve, Panel
-from gradoctor.reports.plots_path import HIGH, WIDE, at_x, at_y, bad_runs, drawn, path_data, shade
+from gradoctor.reports.plots_path import (
+    HIGH,
+    WIDE,
+    at_x,
+    at_y,
+    bad_runs,
+    drawn,
+    path_data,
+    shade,
+    span_labels,
+)
 from gradoctor.reports.plots_scale import Scale, position_scale, tick_label, value_scale
 from gradoctor.reports.svg import node, together
 
@@ -149,28 +159,15 @@ def _limit_line(up: Scale, value: float) -> Markup:
 
 
 def _labels(panel: Panel, across: Scale, up: Scale, height: int) -> Iterator[Markup]:
-    taken: list[float] = []
-    for span in panel.spans:
-        place = min(max(across.at(span.start), 0.0), 0.93)
-        while any(abs(place - other) < 0.07 for other in taken) and place < 0.93:
-            place = min(place + 0.07, 0.93)
-        taken.append(place)
-        yield node(
-            "text",
-            span.label,
-            class_=f"spanlabel {span.severity}",
-            x=f"{100 * place:.2f}%",
-            y=_TOP - 6,
-            data_x=repr(span.start),
-        )
-    for limit in panel.limits:
-        at = up.at(limit.value)
-        y = _TOP + (1 - min(max(at, 0.0), 1.0)) * height
-        far = "" if 0 <= at <= 1 else (" ↑" if at > 1 else " ↓")
-        text = f"limit {measured(limit.value, _unit(panel))} ({limit.label}){far}"
-        yield node(
-            "text", text, class_="limitlabel", x="100%", y=round(y - 5 if y > _TOP + 16 else y + 13, 1)
-        )
+    yield from span_labels(panel.spans, across, _TOP - 6)
+    before = math.inf
+    for limit in sorted(panel.limits, key=lambda one: one.value):
+        if not 0 <= up.at(limit.value) <= 1:
+            continue
+        y = min(_TOP + (1 - up.at(limit.value)) * height - 5, before - 13)
+        before = y
+        text = f"limit {measured(limit.value, _unit(panel))} ({limit.label})"
+        yield node("text", text, class_="limitlabel", x="100%", y=round(max(y, _TOP + 10), 1))
 
 
 def _bad_marks(panel: Panel, across: Scale, up: Scale, height: int) -> Iterator[Markup]:

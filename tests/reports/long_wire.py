@@ -28,8 +28,8 @@ def vanishing_finding() -> FindingWire:
     """One module's gradient is exactly zero for a while."""
     return FindingWire(
         code="GD103", rule="vanishing-gradient", title="A module gets no gradient", category="gradients",
-        severity="warning", confidence="high", root=True, signal="grad/norm/backbone_projection", axis="epoch",
-        span=(12.0, 40.0), limit=1e-7,
+        severity="warning", confidence="high", root=True, signal="grad/norm/backbone_projection",
+        axis="epoch", span=(12.0, 40.0), limit=1e-7,
         summary="backbone_projection: norm exactly 0 at 29 of 100 epochs, first at epoch 12",
         claim="No gradient reaches backbone_projection between epochs 12 and 40.",
         evidence=[cited("grad/norm/backbone_projection", 412, 0.0, "epoch 12")],
