@@ -5,13 +5,13 @@ RLlib repeats the configuration in every row (``config/lr``): those columns are 
 
 from __future__ import annotations
 
-from gradoctor.intake.columns import Parsed, RawFact
+from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited import delimited_outline
 from gradoctor.intake.tables.handing import parsed_table, read_table
-from gradoctor.intake.tables.table import Table
+from gradoctor.intake.tables.json_shapes import settings_of, shaped
 
 _STEPS = (
     "TimestepsSoFar",
@@ -38,23 +38,9 @@ def sniff(head: Head) -> Match | None:
 def read(source: Source) -> Parsed:
     """The rows; columns of the configuration become facts."""
     delimited = read_table(source)
-    facts = tuple(fact for table in delimited.tables for fact in _configuration(table))
-    parsed = parsed_table(delimited, lambda table: with_axes(_without_configuration(table), step=_STEPS))
+    facts = tuple(fact for table in delimited.tables for fact in settings_of(table))
+    parsed = parsed_table(delimited, lambda table: shaped(with_axes(table, step=_STEPS)))
     return Parsed(parsed.tables, facts, parsed.events, parsed.unread, parsed.account, parsed.notes)
-
-
-def _configuration(table: Table) -> list[RawFact]:
-    return [
-        RawFact(
-            name.removeprefix("config/").replace("/", "."), float(c.values[0]), int(table.lines[c.rows[0]])
-        )
-        for name, c in table.numbers.items()
-        if name.startswith("config/") and len(c.values)
-    ]
-
-
-def _without_configuration(table: Table) -> Table:
-    return table.without([name for name in table.numbers if name.startswith("config/")])
 
 
 FORMAT = Format("baselines-csv", "RL progress.csv", "OpenAI baselines, garage, RLlib", sniff, read)

@@ -8,7 +8,7 @@ from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.handing import parsed_lines
 from gradoctor.intake.tables.json_lines import read_json_lines
-from gradoctor.intake.tables.json_shapes import shaped
+from gradoctor.intake.tables.json_shapes import settings_of, shaped
 from gradoctor.intake.tables.measured import measured
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import leaves
@@ -34,6 +34,7 @@ def sniff(head: Head) -> Match | None:
 def read(source: Source) -> Parsed:
     """Every record; stray and damaged lines are counted."""
     lines = read_json_lines(source)
+    lines.facts += settings_of(lines.table)
     return parsed_lines(lines, shaped(lines.table))
 
 

@@ -10,7 +10,7 @@ from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.delimited import DelimitedOutline, delimited_outline, rows_of
+from gradoctor.intake.tables.delimited import DelimitedOutline, cells_of, delimited_outline
 from gradoctor.intake.tables.scalars import number_of_text
 
 _RATES = ("lr", "learning_rate", "lrs")
@@ -24,26 +24,29 @@ def sniff(head: Head) -> Match | None:
     outline = delimited_outline(head)
     if outline is None or not any("loss" in name.lower() for name in outline.header):
         return None
-    named = "lr_find" in head.name.lower().replace("-", "_")
-    return (
-        Match(90, "the learning rate grows by a constant factor: a finder's sweep")
-        if _sweeps(outline, named)
-        else None
-    )
+    if _sweep(_rates(head, outline)):
+        return Match(90, "the learning rate grows by a constant factor: a finder's sweep")
+    return None
 
 
-def _sweeps(outline: DelimitedOutline, named: bool) -> bool:
-    cells = next((found for name in _RATES if (found := list(rows_of(outline, name)))), [])
-    rates = [number for cell in cells if (number := number_of_text(cell)) is not None and number > 0]
-    if len(rates) < _LEAST_ROWS or len(rates) < len(cells):
+def _rates(head: Head, outline: DelimitedOutline) -> list[float]:
+    """The learning rates of the head's rows; empty when one is missing or not above zero."""
+    place = next((index for index, name in enumerate(outline.header) if name.lower() in _RATES), None)
+    if place is None:
+        return []
+    rows = [
+        cells_of(line, outline.delimiter) for line in head.lines[outline.header_index + 1 :] if line.strip()
+    ]
+    rates = [number_of_text(row[place]) for row in rows if len(row) > place]
+    whole = [rate for rate in rates if rate is not None and rate > 0]
+    return whole if len(whole) == len(rows) else []
+
+
+def _sweep(rates: list[float]) -> bool:
+    if len(rates) < _LEAST_ROWS or rates[-1] < _LEAST_RANGE * rates[0]:
         return False
     factors = np.diff(np.log(rates))
-    mean = float(factors.mean())
-    return (
-        mean > 0
-        and float(np.ptp(factors)) < _SAME_FACTOR * max(mean, 0.01)
-        and (named or rates[-1] / rates[0] > _LEAST_RANGE)
-    )
+    return float(np.ptp(factors)) < _SAME_FACTOR * float(factors.mean())
 
 
 def read(source: Source) -> Parsed:

@@ -12,7 +12,7 @@ from gradoctor.intake.tables.scalars import words
 from gradoctor.intake.tables.table import Table
 
 SUMMARY = words("AP AP50 AP75 APs APm APl AR1 AR10 AR100 ARs ARm ARl")  # pycocotools' COCOeval.stats
-_PRECISION = re.compile(r"(?:^|[/_.\s-])(?:m?AP|AR|m?AR|bbox_mAP|segm_mAP)(?:$|[^a-z])", re.IGNORECASE)
+_PRECISION = re.compile(r"(?:^|[/_.\s-])m?A[PR](?:_?[0-9]{1,3}|_?[sml])?(?:$|[^a-zA-Z0-9])")
 
 
 def without_undefined(table: Table) -> Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -279,10 +279,3 @@ def first_outline(source: Source, *, blanks: bool = False) -> DelimitedOutline |
     from gradoctor.intake.sniff import read_head
 
     return delimited_outline(read_head(source), blanks=blanks)
-
-
-def rows_of(outline: DelimitedOutline, name: str) -> Iterator[str]:
-    """The first cells of one field, case ignored."""
-    place = next((i for i, cell in enumerate(outline.header) if cell.lower() == name.lower()), None)
-    if place is not None:
-        yield from (row[place] for row in outline.rows if len(row) > place)

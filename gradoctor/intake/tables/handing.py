@@ -7,18 +7,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from gradoctor.errors import SourceError
-from gradoctor.intake.columns import Event, Parsed
+from gradoctor.intake.columns import Parsed
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.delimited import Delimited, first_outline, read_delimited
 from gradoctor.intake.tables.json_lines import JsonLines
 from gradoctor.intake.tables.table import Table
 
 
-def parsed_lines(lines: JsonLines, table: Table, *notes: str, events: Iterable[Event] = ()) -> Parsed:
+def parsed_lines(lines: JsonLines, table: Table, *notes: str) -> Parsed:
     """What a reader of JSON lines hands out, with the table it made of them."""
     columns = (table.columns(),) if table.row_count else ()
     return Parsed(
-        columns, tuple(lines.facts), tuple(events), tuple(lines.unread), lines.account, (*lines.notes, *notes)
+        columns,
+        tuple(lines.facts),
+        tuple(lines.events),
+        tuple(lines.unread),
+        lines.account,
+        (*lines.notes, *notes),
     )
 
 

@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gradoctor.intake.columns import Account, RawFact, Unread
+from gradoctor.intake.columns import Account, Event, RawFact, Unread
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.json_plan import Kind, RecordPlan, UnplannableError, kinds_of
 from gradoctor.intake.tables.records import facts_of, leaves, put_record
 from gradoctor.intake.tables.scalars import number_of, words
 from gradoctor.intake.tables.table import Gathering, Table, TableBuilder
+from gradoctor.intake.text.phrases import find_event
 
 LONGEST_LINE = 16 << 20
 BLOCK_BYTES = 1 << 20
 SHOWN_UNREAD = 10
-_CONFIG_KEYS = frozenset(
+CONFIG_KEYS = frozenset(
     words("""
     config args hparams hyperparameters hyper_parameters params settings cfg env_info gradoctor options
     arguments hook_msgs configuration meta facts
@@ -46,6 +47,7 @@ class JsonLines:
     unread: list[Unread] = field(default_factory=list)
     account: Account = field(default_factory=Account)
     notes: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
 
 def line_blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[bytes]:
@@ -82,6 +84,7 @@ class _Reading:
         self.plan: RecordPlan | None = None
         self.headers: list[tuple[int, dict[str, Any]]] = []
         self.unread: list[Unread] = []
+        self.events: list[Event] = []
         self.read = self.skipped = self.ignored = 0
         self.axis_seen = False
 
@@ -150,6 +153,12 @@ class _Reading:
         return None
 
     def _skip(self, line: bytes, number: int) -> None:
+        said = find_event(line[:1000].decode(errors="replace"))
+        if said is not None:
+            text = line[:200].decode(errors="replace").strip()
+            self.events.append(Event(said.kind, text, number, subject=said.subject))
+            self.read += 1
+            return
         self.skipped += 1
         if len(self.unread) < SHOWN_UNREAD:
             text = line[:200].decode(errors="replace").strip()
@@ -198,7 +207,9 @@ def read_json_lines(source: Source) -> JsonLines:
     if reading.gathered.dropped_fields:
         notes.append("more than 20,000 different fields: those that came later were not read")
     account = Account(reading.read, reading.skipped, reading.ignored)
-    return JsonLines(reading.gathered.table(), facts, reading.headers, reading.unread, account, notes)
+    return JsonLines(
+        reading.gathered.table(), facts, reading.headers, reading.unread, account, notes, reading.events
+    )
 
 
 def _small_first(blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -220,12 +231,12 @@ def header_facts(header: dict[str, Any], line: int) -> Iterator[RawFact]:
     for key, value in header.items():
         if key == "gradoctor":  # the version of our own log
             continue
-        wraps = key.lower() in _CONFIG_KEYS and isinstance(value, dict)
+        wraps = key.lower() in CONFIG_KEYS and isinstance(value, dict)
         yield from facts_of(value, "" if wraps else key, line)
 
 
 def _is_configuration(record: dict[str, Any]) -> bool:
-    if any(isinstance(value, dict) and key.lower() in _CONFIG_KEYS for key, value in record.items()):
+    if any(isinstance(value, dict) and key.lower() in CONFIG_KEYS for key, value in record.items()):
         return not _has_axis(record)
     kind = record.get("event", record.get("type", record.get("kind", record.get("_type"))))
     return isinstance(kind, str) and kind.lower() in _CONFIG_EVENTS and not _has_axis(record)

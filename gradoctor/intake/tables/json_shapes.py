@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from gradoctor.intake.columns import Column, Columns
+from gradoctor.intake.columns import Column, Columns, RawFact
 from gradoctor.intake.tables.axes import is_axis, pivoted, split_of, with_axes, with_splits
 from gradoctor.intake.tables.json_document import Document, Path, Scalar, Series
+from gradoctor.intake.tables.json_lines import CONFIG_KEYS
 from gradoctor.intake.tables.measured import measured, outcome
 from gradoctor.intake.tables.records import put_value
 from gradoctor.intake.tables.scalars import number_of, words
@@ -34,8 +35,23 @@ def prefix_of(path: Iterable[str]) -> str:
 
 
 def shaped(table: Table) -> Table:
-    """Long tables spread out, splits in front of the names, axes named."""
-    return with_axes(with_splits(pivoted(table)))
+    """Long tables spread out, splits in front of the names, axes named, repeated settings left out."""
+    return with_axes(with_splits(pivoted(table.without(_settings(table)))))
+
+
+def settings_of(table: Table) -> list[RawFact]:
+    """Settings that every record repeats (``config/lr``), as facts from the first."""
+    return [
+        RawFact(
+            name.split("/", 1)[1].replace("/", "."), float(column.values[0]), int(table.lines[column.rows[0]])
+        )
+        for name in _settings(table)
+        if len((column := table.numbers[name]).values)
+    ]
+
+
+def _settings(table: Table) -> list[str]:
+    return [name for name in table.numbers if "/" in name and name.split("/", 1)[0].lower() in CONFIG_KEYS]
 
 
 def record_tables(document: Document) -> list[Columns]:

@@ -1,0 +1,82 @@
+"""AllenNLP's ``metrics_epoch_<n>.json``: one object an epoch, a run is their folder, in the order of
+``epoch``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from gradoctor.intake.columns import Account, Columns, Parsed, Unread
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.tables.axes import with_axes
+from gradoctor.intake.tables.json_document import Document, read_document
+from gradoctor.intake.tables.outline import json_outline
+from gradoctor.intake.tables.records import put_value
+from gradoctor.intake.tables.table import TableBuilder
+
+_FILE = re.compile(r"metrics_epoch_([0-9]{1,9})\.json")
+
+
+def sniff(head: Head) -> Match | None:
+    """``best_epoch`` and ``training_loss``."""
+    outline = json_outline(head)
+    if outline.shape == "object" and {"best_epoch", "training_loss"} <= outline.keys:
+        return Match(90, "best_epoch and training_loss")
+    if outline.shape == "object" and {"training_epochs", "training_start_epoch"} <= outline.keys:
+        return Match(80, "training_epochs and training_start_epoch")
+    return None
+
+
+def folder(source: Source) -> Match | None:
+    """A folder with such files."""
+    files = _files(source.path) if source.path is not None else []
+    return Match(95, f"{len(files)} files metrics_epoch_<n>.json") if files else None
+
+
+def _files(root: Path) -> list[Path]:
+    try:
+        numbered = [(int(m[1]), file) for file in root.iterdir() if (m := _FILE.fullmatch(file.name))]
+    except OSError:
+        return []
+    return [file for _, file in sorted(numbered)]
+
+
+def read(source: Source) -> Parsed:
+    """One row a file; lines are the files' numbers in a folder."""
+    if not source.is_folder or source.path is None:
+        document = read_document(source)
+        note = "one epoch of a run: give the folder to read all its metrics_epoch_<n>.json"
+        return Parsed((_rows([document]),), (), (), tuple(document.unread), document.account, (note,))
+    files = _files(source.path)
+    documents = [read_document(Source(str(file), file)) for file in files]
+    resumed = sorted({_start(document) for document in documents} - {0})
+    notes = [f"resumed at epoch {epoch:g}" for epoch in resumed]
+    unread = [
+        Unread(f"{f.name}: {u.text}", n, u.reason)
+        for n, (f, d) in enumerate(zip(files, documents, strict=True), 1)
+        for u in d.unread
+    ]
+    columns = _rows(documents)
+    rows = Columns(columns.fields, columns.lines, "record", source.name)
+    return Parsed(
+        (rows,), (), (), tuple(unread), Account(len(files) - len(unread), len(unread)), tuple(notes)
+    )
+
+
+def _start(document: Document) -> float:
+    started = [s.value for s in document.scalars if s.path == ("training_start_epoch",)]
+    return float(started[0]) if started and isinstance(started[0], int | float) else 0.0
+
+
+def _rows(documents: list[Document]) -> Columns:
+    builder = TableBuilder()
+    for number, document in enumerate(documents, 1):
+        builder.begin(number)
+        for scalar in document.scalars:
+            put_value(builder, "/".join(scalar.path), scalar.value)
+    return with_axes(builder.table()).columns()
+
+
+FORMAT = Format("allennlp", "AllenNLP metrics by epoch", "AllenNLP", sniff, read, folder)

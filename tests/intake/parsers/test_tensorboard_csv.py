@@ -1,0 +1,19 @@
+"""TensorBoard's CSV export: the tag is in the file's name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intake.parsers.reading import parsed, series
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"), [("a/run-train-tag-epoch_loss.csv", "epoch_loss"), ("critic_loss.csv", "critic_loss")]
+)
+def test_tag_from_the_name(name: str, tag: str) -> None:
+    found = parsed(
+        "Wall time,Step,Value\n1749245966.7,256,0.5\n1749246060.2,512,0.25\n", name, expect="tensorboard-csv"
+    )
+    (table,) = found.tables
+    assert series(table, tag) == [(256, 0.5), (512, 0.25)]
+    assert tag in found.notes[0]
