@@ -32,7 +32,7 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 _COMMAND = re.compile(r"(?m)^([ \t]*):(?=:)")
 _SIGN = re.compile(r"[\\`*\[\]|$~]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
-_BLOCK_START = re.compile(r"^(\s*)([-+>#=]|\d+(?=[.)](?:\s|$)))")
+_BLOCK_START = re.compile(r"^(\s*)([-+>](?!\s?[\d.])|[#=]|\d+(?=[.)](?:\s|$)))")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _REFERENCE = re.compile(r"@(?=[0-9A-Za-z])|#(?=\d)")
 _BACKTICKS = re.compile(r"`+")

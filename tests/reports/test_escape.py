@@ -65,6 +65,7 @@ def test_markdown_signs_of_a_log_do_nothing() -> None:
     assert escape.md_text("# heading") == "\\# heading"
     assert escape.md_text("1. item") == "1\\. item"
     assert escape.md_text("1.5 is fine") == "1.5 is fine"
+    assert [escape.md_text(t) for t in ("- x", "-0.3", "> 0", "> x")] == ["\\- x", "-0.3", "> 0", "\\> x"]
     assert escape.md_cell_code("a|b") == "`a\\|b`"
 
 
