@@ -160,3 +160,11 @@ def test_modules_beyond_the_map_are_counted_and_those_of_findings_stay() -> None
 )
 def test_levels_of_cells(value: float | None, kind: str | None) -> None:
     assert level(value, (1.0, 10.0)) == kind
+
+
+def test_small_curves_show_where_a_finding_holds() -> None:
+    root = parsed(spark([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 9.0, 1.0, math.nan], [(2.0, 4.0, "warning")]))
+    assert [(r.get("class"), r.get("x"), r.get("width")) for r in root.iter("rect")] == [
+        ("span warning", "1000", "2000")
+    ]
+    assert [p.get("class") for p in root.iter("path")] == ["curve", "bad"]
