@@ -118,7 +118,7 @@ def exit_code(diagnosis: Any, fail_on: str, *, exit_zero: bool = False, strict: 
         sys.stderr.write(f"not read: {_plain(refused.name)}: {_plain(refused.reason)}\n")
         if refused.hint:
             sys.stderr.write(f"  hint: {_plain(refused.hint)}\n")
-    judged = [run for run in diagnosis.runs if any(v.kind in ("fired", "quiet") for v in run.coverage)]
+    judged = [run for run in diagnosis.runs if run.judged]
     if not judged or (strict and loud):
         return 3
     if exit_zero or fail_on == "never":

@@ -10,6 +10,8 @@ from gradoctor.detectors.hit import HitValue
 from gradoctor.rulebook.model import Confidence, ExpectationText, Severity
 from gradoctor.signals.run import Run
 
+LEAST_COURSE = 3
+COURSES = ("loss/", "metric/", "grad/", "rl/", "structure/", "pred/")
 VerdictKind = Literal["fired", "quiet", "not-applicable", "not-enough-data", "error", "suppressed"]
 
 
@@ -126,6 +128,18 @@ class RunDiagnosis:
     healthy: tuple[Healthy, ...]
     coverage: tuple[Verdict, ...]
     packs: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything can be said: a finding, something shown to be well, or rules that were quiet on a course of
+        at least three points. Quiet rules on a log that shows nothing are no verdict."""
+        if self.findings or self.healthy:
+            return True
+        course = any(
+            len(signal) >= LEAST_COURSE and name.startswith(COURSES) and not signal.derived_from
+            for name, signal in self.run.signals.items()
+        )
+        return course and any(verdict.kind == "quiet" for verdict in self.coverage)
 
     @property
     def active(self) -> tuple[Finding, ...]:

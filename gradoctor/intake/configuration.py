@@ -16,6 +16,7 @@ MAX_NODES = 100_000
 MAX_DEPTH = 60
 NAMES = ("config", "hparams", "params", "args", "train_config", "training_config", "settings", "hyperparameters", "training_args", "opt", "hyp")
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".env")
+_TELLING = re.compile(r"(?i)(config|train|param|arg|setting|experiment)")
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 
@@ -28,6 +29,9 @@ def beside(log: Path) -> Path | None:
             candidate = folder / f"{name}{suffix}"
             if candidate.is_file() and candidate != log:
                 return candidate
+    others = [p for p in sorted(folder.iterdir()) if p != log and p.suffix in (".yaml", ".yml", ".toml") and _TELLING.search(p.stem)]
+    if len(others) == 1:
+        return others[0]
     env = folder / ".env"
     return env if env.is_file() else None
 

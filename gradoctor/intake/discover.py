@@ -20,6 +20,7 @@ from gradoctor.intake.source import Source
 MAX_FILES = 20_000
 SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules", ".venv", "venv", "site-packages", ".ipynb_checkpoints"}
 _NEVER_LOGS = re.compile(r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|zip|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|db|sqlite)$")
+_PROSE = re.compile(r"(?i)(\.(md|rst|tex)|^(readme|licen[cs]e|changelog|notice|authors|requirements)[^/]*)$")  # only read when named
 _CHECKPOINT = re.compile(r"(?:^|/)checkpoint[-_](\d+)(?:/|$)")
 
 
@@ -105,7 +106,7 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
             if entry.is_dir():
                 if entry.name not in SKIPPED_FOLDERS:
                     folders.append(entry)
-            elif not _NEVER_LOGS.search(entry.name):
+            elif not _NEVER_LOGS.search(entry.name) and not _PROSE.search(entry.name):
                 files.append(entry)
         count += len(files)
         if count > MAX_FILES:

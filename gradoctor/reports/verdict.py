@@ -13,7 +13,7 @@ _ASKED = ("fired", "quiet", "suppressed")
 
 
 def verdict_of(diagnosis: RunDiagnosis) -> VerdictWire:
-    """Sick when a critical or warning finding counts, not judged when no rule could be asked, else
+    """Sick when a critical or warning finding counts, not judged when no rule could be asked or the log shows no course, else
     healthy.
     """
     active = diagnosis.active
@@ -22,7 +22,7 @@ def verdict_of(diagnosis: RunDiagnosis) -> VerdictWire:
     asked = sum(verdict.kind in _ASKED for verdict in diagnosis.coverage)
     if worst in ("critical", "warning"):
         line, status = _sick(active, counts), "sick"
-    elif asked == 0:
+    elif asked == 0 or not diagnosis.judged:
         line, status = _not_judged(diagnosis.coverage), "not-judged"
     else:
         line, status = _healthy(diagnosis, asked, counts["info"]), "healthy"
@@ -55,6 +55,8 @@ def _not_judged(coverage: Sequence[Verdict]) -> str:
     if short:
         return f"NOT JUDGED: too little was logged; {short} of {many(len(coverage), 'rule')} need more points"
     missing = {name for verdict in coverage for name in verdict.missing}
+    if any(verdict.kind == "quiet" for verdict in coverage):
+        return "NOT JUDGED: too little was logged to say more than that nothing fired"
     told = f": none of the {len(missing)} signals and facts they ask about was found" if missing else ""
     return f"NOT JUDGED: no rule could be asked{told}"
 
