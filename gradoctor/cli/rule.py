@@ -36,7 +36,9 @@ def command(names: tuple[str, ...], everything: bool, form: str, paths: tuple[Pa
         raise UsageError(
             "name a rule by code or id, or ask for --all", hint="gradoctor rule --all lists them"
         )
-    rules = load_rules(paths) if everything else tuple(find_rule(name, paths)[1] for name in names)
+    rules = (
+        load_rules(paths, cases=True) if everything else tuple(find_rule(name, paths)[1] for name in names)
+    )
     click.echo(_shown(rules, form, listing=everything), nl=False)
 
 

@@ -20,11 +20,7 @@ def detector_names() -> tuple[str, ...]:
 @cache
 def parameter_names(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All parameters of a detector, and those without a default. Raises KeyError for an unknown detector."""
-    if name not in detector_names():
-        raise KeyError(name)
-    tree = ast.parse((files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8"))
-    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
-    arguments = function.args
+    arguments = _function(name).args
     plain = [a.arg for a in arguments.posonlyargs + arguments.args]
     optional = set(plain[len(plain) - len(arguments.defaults) :])
     for keyword, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
@@ -37,18 +33,23 @@ def parameter_names(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 @cache
 def parameter_types(name: str) -> dict[str, str]:
     """The annotation of each parameter as written (``Span | None``). Raises KeyError for an unknown detector."""
-    if name not in detector_names():
-        raise KeyError(name)
-    tree = ast.parse((files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8"))
-    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
-    every = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
+    arguments = _function(name).args
+    every = arguments.posonlyargs + arguments.args + arguments.kwonlyargs
     return {a.arg: ast.unparse(a.annotation) if a.annotation else "Any" for a in every}
 
 
 @cache
 def summary(name: str) -> str:
     """The first line of a detector's module: what it looks for. Raises KeyError for an unknown detector."""
+    return (ast.get_docstring(_module(name)) or name).splitlines()[0]
+
+
+@cache
+def _module(name: str) -> ast.Module:
     if name not in detector_names():
         raise KeyError(name)
-    text = (files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8")
-    return (ast.get_docstring(ast.parse(text)) or name).splitlines()[0]
+    return ast.parse((files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8"))
+
+
+def _function(name: str) -> ast.FunctionDef:
+    return next(node for node in _module(name).body if isinstance(node, ast.FunctionDef) and node.name == name)

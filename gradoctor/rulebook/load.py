@@ -9,12 +9,13 @@ from pathlib import Path
 
 from gradoctor._resources import resource, walk
 from gradoctor.errors import RuleError, UsageError, did_you_mean
-from gradoctor.rulebook.model import Rule
+from gradoctor.rulebook.model import Case, Cases, Rule
 from gradoctor.rulebook.problems import validated
 from gradoctor.rulebook.templates import check_templates
 from gradoctor.rulebook.yaml_text import line_of, read_yaml
 
 _NOT_CATEGORIES = {"packs"}
+_UNREAD = Cases(fires=(Case(name="not read"),), silent=(Case(name="not read"),))
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,19 @@ def user_files(paths: Iterable[str | Path]) -> list[RuleFile]:
     return list(found.values())
 
 
-def read_rule(source: RuleFile) -> Rule:
-    """One rule of one file. Raises RuleError with file:line, the path in the file and "did you mean"."""
+def read_rule(source: RuleFile, *, cases: bool = True) -> Rule:
+    """One rule of one file. Raises RuleError with file:line, the path in the file and "did you mean".
+
+    ``cases=False`` leaves the cases of a shipped rule unread: a diagnosis has no use for them, and they
+    are half of the text.
+    """
     text = source.text()
-    raw = read_yaml(text, source.where, trusted=source.shipped)
+    whole = cases or not source.shipped
+    raw = read_yaml(text if whole else text.partition("\ntests:\n")[0], source.where, trusted=source.shipped)
     if isinstance(raw, dict):
         raw.setdefault("category", source.category)
+        if not whole:
+            raw["tests"] = _UNREAD
     rule = validated(Rule, raw, text, source.where)
     if rule.id != source.id:
         line = line_of(text, ("id",))
@@ -92,10 +100,15 @@ def read_rule(source: RuleFile) -> Rule:
     return rule
 
 
-def load_rules(paths: Sequence[str | Path] = (), *, shipped: bool = True) -> tuple[Rule, ...]:
-    """All rules, sorted by code. Raises RuleError when one cannot be used or two contradict each other."""
+def load_rules(
+    paths: Sequence[str | Path] = (), *, shipped: bool = True, cases: bool = False
+) -> tuple[Rule, ...]:
+    """All rules, sorted by code (those of the package without their ``cases`` unless asked for).
+
+    Raises RuleError when one cannot be used or two contradict each other.
+    """
     sources = (shipped_files() if shipped else []) + user_files(paths)
-    read = [(source, read_rule(source)) for source in sources]
+    read = [(source, read_rule(source, cases=cases)) for source in sources]
     check_together(read)
     return tuple(sorted((rule for _, rule in read), key=lambda rule: rule.code))
 

@@ -6,7 +6,6 @@ an error of the rule file. The source is read as text: no NumPy is imported.
 
 from __future__ import annotations
 
-import ast
 import re
 from functools import cache
 from importlib.resources import files
@@ -31,6 +30,8 @@ HEALTHY_NAMES = (
     "name",
     "course",
 )
+_QUOTED = re.compile(r"[\"']([a-z][a-z0-9_]*)[\"']")
+_SHARED = re.compile(r"^from gradoctor\.detectors\.(\w+) import", re.MULTILINE)
 _NTH = re.compile(r"_[2-9]$")  # a second hit's value is {share_2}
 
 Problem = tuple[tuple[str | int, ...], str, str | None]
@@ -70,26 +71,17 @@ def check_templates(rule: Rule) -> Problem | None:
 
 @cache
 def value_names(detector: str) -> frozenset[str]:
-    """The words in a detector's source, and in the shared statistics it imports: a superset of its
+    """The quoted words in a detector's source, and in the shared statistics it imports: a superset of its
     values' names.
     """
-    return frozenset().union(*(_words(module) for module in (detector, *_shared(detector))))
+    return frozenset().union(*(_words(module) for module in (detector, *_SHARED.findall(_source(detector)))))
 
 
 @cache
-def _tree(module: str) -> ast.Module:
-    return ast.parse((files("gradoctor.detectors") / f"{module}.py").read_text(encoding="utf-8"))
+def _source(module: str) -> str:
+    return (files("gradoctor.detectors") / f"{module}.py").read_text(encoding="utf-8")
 
 
-def _shared(module: str) -> list[str]:
-    """Other modules of the package a detector imports from, such as ``series``."""
-    prefix = "gradoctor.detectors."
-    imports = [
-        node.module for node in ast.walk(_tree(module)) if isinstance(node, ast.ImportFrom) and node.module
-    ]
-    return [name.removeprefix(prefix) for name in imports if name.startswith(prefix)]
-
-
+@cache
 def _words(module: str) -> frozenset[str]:
-    constants = (node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant))
-    return frozenset(value for value in constants if isinstance(value, str) and value.isidentifier())
+    return frozenset(_QUOTED.findall(_source(module)))

@@ -70,6 +70,13 @@ def test_a_relation_never_leads_back_to_its_rule():
     assert [name for name, others in explains.items() if name in others] == []
 
 
+def test_leaving_cases_unread_changes_nothing_else():
+    for source in FILES.values():
+        assert read_rule(source, cases=False).model_copy(update={"tests": None}) == read_rule(
+            source
+        ).model_copy(update={"tests": None})
+
+
 def test_the_folder_is_the_category():
     for source in FILES.values():
         assert read_rule(source).category == source.where.split("/")[1]
