@@ -53,7 +53,7 @@ def _repeated(args: Sequence[str]) -> Iterator[str]:
 @click.option("--config-after", type=click.Path(), help="The after side's training configuration.")
 @click.option("--pack", "packs", multiple=True, help="Expectations to apply to both sides.")
 @click.option("--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules.")
-@click.option("-f", "--output-format", default="text", show_default=True, help="text, markdown, json, ...")
+@click.option("-f", "--output-format", default="text", show_default=True, help="text, markdown, html, json.")
 @click.option(
     "-o", "--output", "--output-file", type=click.Path(), help="Write to FILE, not to standard output."
 )

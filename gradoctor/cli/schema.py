@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-SCHEMAS = {"report": "gradoctor.reports.schema:report_schema", "rule": "gradoctor.rulebook.schema:rule_schema", "settings": "gradoctor.settings:settings_schema"}
+SCHEMAS = {"report": "gradoctor.reports.schema:report_schema", "comparison": "gradoctor.reports.compare_report:comparison_schema", "rule": "gradoctor.rulebook.schema:rule_schema", "settings": "gradoctor.settings:settings_schema"}
 
 
 @click.command("schema")
 @click.argument("what", type=click.Choice(sorted(SCHEMAS)))
 def command(what: str) -> None:
-    """Print the JSON Schema of a report, a rule file or the settings."""
+    """Print the JSON Schema of a report, a comparison, a rule file or the settings."""
     from gradoctor.cli.output import write_stdout
 
     module, _, function = SCHEMAS[what].partition(":")

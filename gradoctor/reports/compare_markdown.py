@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from gradoctor.reports import compare_words as words
 from gradoctor.reports.compare_wire import (
@@ -57,24 +58,27 @@ class PromiseRow:
 
 def render_compare_markdown(comparison: ComparisonWire, options: RenderOptions) -> str:
     """The comparison as GitHub-flavoured Markdown."""
+    text = render_template("markdown/compare.md.j2", options.template_dir, **comparison_values(comparison))
+    return finished(text, options)
+
+
+def comparison_values(comparison: ComparisonWire) -> dict[str, Any]:
+    """What templates of a comparison are given, Markdown and HTML alike."""
     by_standing: dict[str, list[StandingWire]] = {}
     for item in comparison.findings:
         by_standing.setdefault(item.standing, []).append(item)
-    text = render_template(
-        "markdown/compare.md.j2",
-        options.template_dir,
-        comparison=comparison,
-        status=_STATUS[comparison.outcome],
-        standings=[(word, by_standing.get(key, [])) for key, word in _WORDS],
-        table=[_table_row(row) for row in comparison.rows],
-        times=[_table_row(row, time=True) for row in comparison.times],
-        changes=[_change_row(change) for change in comparison.changes],
-        revert="\n".join(_reverted(comparison)),
-        promises=[PromiseRow(e, words.due(e), words.fulfilment_words(e)) for e in comparison.expectations],
-        untold=sum(one.status == "cannot tell" for one in comparison.followed),
-        several=len(comparison.before) > 1 or len(comparison.after) > 1,
-    )
-    return finished(text, options)
+    return {
+        "comparison": comparison,
+        "status": _STATUS[comparison.outcome],
+        "standings": [(word, by_standing.get(key, [])) for key, word in _WORDS],
+        "table": [_table_row(row) for row in comparison.rows],
+        "times": [_table_row(row, time=True) for row in comparison.times],
+        "changes": [_change_row(change) for change in comparison.changes],
+        "revert": "\n".join(_reverted(comparison)),
+        "promises": [PromiseRow(e, words.due(e), words.fulfilment_words(e)) for e in comparison.expectations],
+        "untold": sum(one.status == "cannot tell" for one in comparison.followed),
+        "several": len(comparison.before) > 1 or len(comparison.after) > 1,
+    }
 
 
 _WORDS = (

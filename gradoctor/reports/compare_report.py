@@ -1,4 +1,4 @@
-"""A comparison rendered: text, markdown or json, from its wire form alone."""
+"""A comparison rendered: text, markdown, html or json, from its wire form alone."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def _markdown(comparison: ComparisonWire, options: RenderOptions) -> str:
     return render_compare_markdown(comparison, options)
 
 
+def _html(comparison: ComparisonWire, options: RenderOptions) -> str:
+    from gradoctor.reports.compare_html import render_compare_html
+
+    return render_compare_html(comparison, options)
+
+
 def _json(comparison: ComparisonWire, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for all
     from gradoctor.reports.json_report import json_text
 
@@ -48,5 +54,6 @@ def _json(comparison: ComparisonWire, options: RenderOptions) -> str:  # noqa: A
 COMPARE_FORMATS: dict[str, Callable[[ComparisonWire, RenderOptions], str]] = {
     "text": _text,
     "markdown": _markdown,
+    "html": _html,
     "json": _json,
 }

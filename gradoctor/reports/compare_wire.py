@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -20,10 +20,14 @@ from gradoctor.diagnosis.compared import (
 )
 from gradoctor.diagnosis.config_change import ConfigChange
 from gradoctor.reports import plan
+from gradoctor.reports.thin import thinned
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, Number, ToolWire, WireModel
 from gradoctor.rulebook.model import ExpectationText
 
 COMPARISON_VERSION: Literal[1] = 1
+DRAWN_SIGNALS = 8
+DRAWN_RUNS = 3  # runs a side, as many as one chart tells apart
+CURVE_POINTS = 240
 
 
 class MiddleWire(WireModel):
@@ -104,6 +108,19 @@ class FulfilmentWire(WireModel):
     remark: str = ""
 
 
+class OverlaidWire(WireModel):
+    """One run's curve of a signal of the table, thinned, for drawing both sides over each other."""
+
+    signal: str
+    side: Literal["before", "after"]
+    run: str
+    axis: Literal["epoch", "step", "point"]
+    unit: str | None = None
+    count: int
+    x: list[Number]
+    y: list[Number]
+
+
 class ComparisonWire(WireModel):
     """The top object of ``gradoctor compare -f json``."""
 
@@ -121,6 +138,7 @@ class ComparisonWire(WireModel):
     times: list[RowWire]
     cautions: list[str]
     revert_first: list[ConfigChangeWire] = Field(default_factory=list)
+    curves: list[OverlaidWire] = Field(default_factory=list)
 
 
 def comparison_wire(comparison: Comparison) -> ComparisonWire:
@@ -139,6 +157,7 @@ def comparison_wire(comparison: Comparison) -> ComparisonWire:
         times=[_row(row) for row in comparison.times],
         cautions=list(comparison.cautions),
         revert_first=[_change(change) for change in comparison.revert_first],
+        curves=list(_curves(comparison)),
     )
 
 
@@ -207,6 +226,31 @@ def _row(row: Row) -> RowWire:
         course=row.course,
         apart=row.apart,
         comparable=row.comparable,
+    )
+
+
+def _curves(comparison: Comparison) -> Iterator[OverlaidWire]:
+    sides: tuple[tuple[Literal["before", "after"], tuple[ComparedRun, ...]], ...] = (
+        ("before", comparison.before),
+        ("after", comparison.after),
+    )
+    for row in comparison.rows[:DRAWN_SIGNALS]:
+        for side, runs in sides:
+            for run in [run for run in runs if row.signal in run.series][:DRAWN_RUNS]:
+                yield _curve(run.series[row.signal], side, run.name)
+
+
+def _curve(series: Series, side: Literal["before", "after"], run: str) -> OverlaidWire:
+    keep = thinned(series.y, CURVE_POINTS)
+    return OverlaidWire(
+        signal=series.name,
+        side=side,
+        run=run,
+        axis=series.axis,
+        unit=series.unit,
+        count=len(series.y),
+        x=series.x[keep].tolist(),
+        y=series.y[keep].tolist(),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from gradoctor.diagnosis.compare import compare_runs
 from gradoctor.errors import UsageError
+from gradoctor.reports.compare_html import figures
 from gradoctor.reports.compare_report import comparison_schema, render_comparison
 from gradoctor.reports.compare_wire import ComparisonWire, comparison_wire, stored_run
 from gradoctor.reports.registry import RenderOptions
@@ -54,6 +55,33 @@ def test_hostile_names_are_shown_as_text(text: str, form: str) -> None:
     assert not [c for c in shown if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 or ord(c) == 0x202E]
     assert "##[" not in shown
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_of_a_log_is_markup_on_the_page(text: str) -> None:
+    side = hostile(text).diagnoses
+    page = render_comparison(wire(side, [healthy()]), "html", PLAIN)
+    page += render_comparison(wire([healthy()], side), "html", PLAIN)
+    assert "<script" not in page
+    assert "<b>:" not in page
+    assert "</script>" not in page
+    assert "default-src 'none'" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_both_sides_are_drawn_over_each_other() -> None:
+    told = wire([sick()], [healthy()])
+    drawn = [(figure.title, [entry.name for entry in figure.legend]) for figure in figures(told)]
+    assert ("grad/norm", ["before", "after"]) in drawn
+    page = render_comparison(told, "html", PLAIN)
+    assert page.count("<svg") >= len(drawn)
+    assert len(page.encode()) < 200_000
+    several = wire([sick(), sick()], [healthy()])
+    assert [entry.name for entry in figures(several)[0].legend] == [
+        "before: run.log",
+        "before: run.log",
+        "after: after.log",
+    ]
 
 
 def test_ascii_only() -> None:
