@@ -92,9 +92,8 @@ def main() -> None:
         text = best_of([*gradoctor, "diagnose", str(long), "-o", str(Path(folder, "long.txt"))], 1)
         page = best_of([*gradoctor, "diagnose", str(long), "-f", "html", "-o", str(out)], 1)
         size = out.stat().st_size
-        print(
-            f"{f'html, {steps:,} steps x 20':44} {page:6.2f} s, of which reading and asking {text:.2f} s; {size:,} bytes"
-        )
+        said = f"html, {steps:,} steps x 20"
+        print(f"{said:44} {page:6.2f} s, of which reading and asking {text:.2f} s; {size:,} bytes")
 
 
 if __name__ == "__main__":
