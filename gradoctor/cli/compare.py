@@ -66,7 +66,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     """Compare BEFORE and AFTER: logs, folders of runs, or diagnoses stored as JSON."""
     from gradoctor.diagnosis.compare import compare_runs
     from gradoctor.reports.compare_report import render_comparison
-    from gradoctor.reports.compare_wire import comparison_wire
+    from gradoctor.reports.compare_to_wire import comparison_wire
     from gradoctor.reports.registry import RenderOptions
 
     before, after = _sides(paths, given["before"], given["after"])
@@ -114,7 +114,7 @@ def _side(paths: Sequence[str], options: Options) -> list[ComparedRun]:
 
 
 def _runs(path: str, options: Options) -> list[ComparedRun]:
-    from gradoctor.reports.compare_wire import stored_run
+    from gradoctor.reports.compare_stored import stored_run
     from gradoctor.reports.json_report import load_file, looks_like_report
 
     if Path(path).is_file():

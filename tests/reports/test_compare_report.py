@@ -9,7 +9,9 @@ from gradoctor.diagnosis.compare import compare_runs
 from gradoctor.errors import UsageError
 from gradoctor.reports.compare_html import figures
 from gradoctor.reports.compare_report import comparison_schema, render_comparison
-from gradoctor.reports.compare_wire import ComparisonWire, comparison_wire, stored_run
+from gradoctor.reports.compare_stored import stored_run
+from gradoctor.reports.compare_to_wire import comparison_wire
+from gradoctor.reports.compare_wire import ComparisonWire
 from gradoctor.reports.registry import RenderOptions
 from gradoctor.reports.wire import DiagnosisWire
 from tests.reports.sample_wire import HOSTILE, healthy, hostile, sick
