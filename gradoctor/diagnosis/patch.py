@@ -130,7 +130,9 @@ def _edited_yaml(text: str, key: str, change: PatchChange, *, as_json: bool) -> 
     if not isinstance(node, yaml.ScalarNode):
         raise LookupError(f"{key} is not a single value in the file")
     value = json.dumps(change.after) if as_json else yaml_scalar(change.after)
-    return text[: node.start_mark.index] + value + text[node.end_mark.index :]
+    start, stop = node.start_mark.index, node.end_mark.index
+    gap = " " if start == stop and text[start - 1 : start] == ":" else ""  # `key:` without a value
+    return text[:start] + gap + value + text[stop:]
 
 
 def _find(root: Any, key: str) -> tuple[Any, Any]:

@@ -76,3 +76,10 @@ def test_a_key_read_from_another_file_is_not_edited_here(tmp_path: Path) -> None
 @pytest.mark.parametrize("value", [1e-6, 0.1, 5, True, None, "layer_norm", "yes", "a: b", "1e-4", 1e300, -2.5e-07])
 def test_scalars_are_read_back_as_written(value: object) -> None:
     assert yaml.safe_load(f"x: {yaml_scalar(value)}") == {"x": value}
+
+
+def test_a_key_without_a_value_gets_one(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("max_grad_norm:\nlr: 0.1\nlast:")
+    patch = make_patch(path, [_change(path, "max_grad_norm", None, 1.0), _change(path, "last", None, 2)])
+    assert patch.after == "max_grad_norm: 1.0\nlr: 0.1\nlast: 2"
