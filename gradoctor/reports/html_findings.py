@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from gradoctor.reports import plan
 from gradoctor.reports.html_figures import Figure, curve_figure
-from gradoctor.reports.numbers import measured
 from gradoctor.reports.plots_model import Panel
 from gradoctor.reports.plots_panels import panel_for
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire, SeriesWire
@@ -104,8 +103,8 @@ def _steps(finding: FindingWire) -> tuple[tuple[str, tuple[PrescriptionWire, ...
 def _expected(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[Expected, ...]:
     by_name = {s.name: s for s in diagnosis.signals}
     ordered = sorted(finding.expectation, key=lambda e: plan.due(e.by))
-    return tuple(Expected(e.by or "", e.say, e.signal, _now(by_name.get(e.signal))) for e in ordered)
+    return tuple(Expected(plan.by_words(e.by), e.say, e.signal, _now(by_name.get(e.signal))) for e in ordered)
 
 
 def _now(series: SeriesWire | None) -> str:
-    return "not logged" if series is None else measured(series.last, series.unit)
+    return "not logged" if series is None else plan.value_of(series, series.last)

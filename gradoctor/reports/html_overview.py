@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from gradoctor.reports import plan
-from gradoctor.reports.numbers import measured
 from gradoctor.reports.plots_heat import MAPPED
 from gradoctor.reports.plots_panels import SEVERITIES, brief_codes, drawable, merged_spans
 from gradoctor.reports.plots_path import spark
@@ -48,7 +47,7 @@ def overview(diagnosis: DiagnosisWire, place: Mapping[str, str], most: int = MOS
 
 def _tile(series: SeriesWire, findings: Sequence[FindingWire], uid: str | None) -> Tile:
     here = merged_spans([f for f in findings if f.axis == series.axis], (min(series.x), max(series.x)))
-    first, last = measured(series.first, series.unit), measured(series.last, series.unit)
+    first, last = plan.value_of(series, series.first), plan.value_of(series, series.last)
     worst = next((s for s in SEVERITIES if any(f.severity == s for f in findings)), "")
     worst_first = sorted(findings, key=lambda f: SEVERITIES.index(f.severity))
     codes = brief_codes((f.code for f in worst_first), 1)

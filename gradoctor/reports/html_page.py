@@ -41,6 +41,8 @@ def _page(report: ReportWire, options: RenderOptions, points: int, rows: int) ->
         row_limit=rows,
         place=plan.place,
         change_line=plan.change,
+        value_of=plan.value_of,
+        seen=plan.seen,
         check_again=partial(plan.check_again, command=options.command),
     )
 

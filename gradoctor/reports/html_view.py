@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gradoctor.reports import plan
-from gradoctor.reports.html_coverage import Opening, openings
 from gradoctor.reports.html_figures import Figure, Numbers, curve_figure, map_figure, numbers_of
 from gradoctor.reports.html_findings import FindingView, every, finding_views
 from gradoctor.reports.html_overview import Tile, overview
@@ -34,7 +33,7 @@ class RunView:
     figures: tuple[Figure, ...]
     asked: int
     rules: tuple[RuleVerdictWire, ...]
-    to_log: tuple[Opening, ...]
+    to_log: tuple[plan.Logging, ...]
     counts: dict[str, int]
     data: Numbers
 
@@ -64,7 +63,7 @@ def run_view(diagnosis: DiagnosisWire, *, number: int = 1, points: int = 500) ->
         figures=tuple(shown),
         asked=sum(v.verdict in ("fired", "quiet", "suppressed") for v in diagnosis.coverage),
         rules=tuple(sorted(diagnosis.coverage, key=lambda v: (_ORDER.index(v.verdict), v.code))),
-        to_log=openings(diagnosis.coverage),
+        to_log=tuple(plan.to_log(diagnosis)),
         counts=dict(Counter(v.verdict for v in diagnosis.coverage)),
         data=numbers_of([*drawn, *(p for p, _ in own)], [*uids, *(u for _, u in own)]),
     )

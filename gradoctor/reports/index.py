@@ -12,7 +12,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from gradoctor.reports import plan
-from gradoctor.reports.numbers import literal, measured, number
+from gradoctor.reports.numbers import literal, number
 from gradoctor.reports.plots_panels import drawable, merged_spans
 from gradoctor.reports.plots_path import spark
 from gradoctor.reports.templates import render_template
@@ -51,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Illness:
+class RuleCount:
     """A rule that fired in this collection and in how many runs."""
 
     code: str
@@ -135,7 +135,7 @@ def _reached(diagnosis: DiagnosisWire) -> Cell:
 
 
 def _value(series: SeriesWire | None) -> Cell:
-    return Cell("", "") if series is None else Cell(measured(series.last, series.unit), _key(series.last))
+    return Cell("", "") if series is None else Cell(plan.value_of(series, series.last), _key(series.last))
 
 
 def _fact(value: object) -> Cell:
@@ -169,10 +169,10 @@ def _varied_facts(diagnoses: Sequence[DiagnosisWire]) -> list[str]:
     return varied[:MOST_FACTS]
 
 
-def _illnesses(diagnoses: Sequence[DiagnosisWire]) -> list[Illness]:
+def _illnesses(diagnoses: Sequence[DiagnosisWire]) -> list[RuleCount]:
     found: dict[str, tuple[FindingWire, set[int]]] = {}
     for place, diagnosis in enumerate(diagnoses):
         for finding in plan.active(diagnosis):
             found.setdefault(finding.code, (finding, set()))[1].add(place)
-    made = [Illness(code, f.title, f.severity, len(runs)) for code, (f, runs) in found.items()]
+    made = [RuleCount(code, f.title, f.severity, len(runs)) for code, (f, runs) in found.items()]
     return sorted(made, key=lambda one: (-one.runs, one.code))

@@ -57,4 +57,5 @@ def _piece(report: ReportWire, points: int, figures: int, tiles: int) -> str:
         row_limit=40,
         place=plan.place,
         change_line=plan.change,
+        seen=plan.seen,
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
+from gradoctor.reports.numbers import unit_shown
 from gradoctor.reports.plan import active
 from gradoctor.reports.plots_model import Curve, Limit, Panel, Span
 from gradoctor.reports.plots_scale import thinned
@@ -212,7 +213,7 @@ def _curve(series: SeriesWire, hue: int, points: int, marked: bool) -> Curve:
         y=tuple(y),
         hue=hue,
         count=max(series.count, len(series.x)),
-        unit=series.unit,
+        unit=unit_shown(series.name, series.unit),
         last=series.last if series.last is not None else series.y[-1],
         marked=marked,
     )
