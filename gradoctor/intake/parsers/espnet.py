@@ -13,16 +13,17 @@ _UNITS = {"clip": "%"}
 
 
 def _results(reader: Reader, line: int, found: re.Match[str]) -> None:
-    """The sections of an epoch's results. Training means end in ``_epoch``; the intervals gave the course."""
+    """The sections of an epoch's results. Training means count where no interval was printed."""
     reader.records.place(line, epoch=number(found["epoch"]))
     parts = _SECTION.split(found["rest"])
     for name, text in zip(parts[1::2], parts[2::2], strict=False):
         if name not in SPLITS:
             continue
-        prefix, suffix = SPLITS[name], "_epoch" if name == "train" else ""
+        if name == "train" and reader.course:
+            continue
         for key, value, unit in word_equals(text):
             if key not in _NOT_READ:
-                reader.records.put(f"{prefix}{key}{suffix}", value, line, unit or _UNITS.get(key))
+                reader.records.put(f"{SPLITS[name]}{key}", value, line, unit or _UNITS.get(key))
 
 
 FORMAT = Family(

@@ -1,8 +1,8 @@
 """fairseq's progress lines: ``simple`` (pairs) and ``json`` behind a logger's prefix.
 
-The line at the end of an epoch holds means over the epoch: its fields end in ``_epoch``. ``clip`` is the
-percentage of updates whose gradient was clipped. Losses are in base 2 when fairseq says so; they are
-taken as printed.
+The line at the end of an epoch holds means over the epoch: they are read where no line stands within the
+epoch. ``clip`` is the percentage of updates whose gradient was clipped. Losses are in base 2 when fairseq
+says so; they are taken as printed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ def _json(reader: Reader, line: int, found: re.Match[str]) -> None:
     values = {pair["key"]: number(pair["value"]) for pair in _JSON_PAIR.finditer(found["pairs"])}
     bare = {key.removeprefix("train_").removeprefix("valid_"): key for key in values}
     _place(reader, line, {key: values[spelled] for key, spelled in bare.items()})
+    if split == "train" and reader.course:
+        return
+    reader.course = reader.course or split == "train_inner"
     for key, spelled in bare.items():
         if key not in ("epoch", "num_updates") and key not in _DROP:
             _put(reader, line, split, key, values[spelled], None)
@@ -39,13 +42,14 @@ def _place(reader: Reader, line: int, values: dict[str, float]) -> None:
 
 def _put(reader: Reader, line: int, split: str, key: str, value: float, unit: str | None) -> None:
     prefix = SPLITS.get(split, "" if split.startswith("train") else f"{split}/")
-    suffix = "_epoch" if split == "train" else ""
-    reader.records.put(f"{prefix}{key}{suffix}", value, line, "%" if key == "clip" else unit)
+    reader.records.put(f"{prefix}{key}", value, line, "%" if key == "clip" else unit)
 
 
 def _epoch_line(reader: Reader, line: int, found: re.Match[str]) -> None:
     pairs = list(cells(found["rest"]))
     _place(reader, line, {"epoch": number(found["epoch"]), **{key: value for key, value, _ in pairs}})
+    if found["split"] == "train" and reader.course:
+        return
     for key, value, unit in pairs:
         if key not in ("num_updates", "epoch") and key not in _DROP and not key.startswith("best_"):
             _put(reader, line, found["split"], key, value, unit)

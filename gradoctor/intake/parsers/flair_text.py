@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from gradoctor.intake.text.family import Family, Kind
 
-_EPOCH = {"loss": "loss_epoch"}
-
 FORMAT = Family(
     name="flair-text",
     title="Flair console",
@@ -27,7 +25,7 @@ FORMAT = Family(
             r"^EPOCH {epoch} done: loss:? {loss} - (?:lr:?|learning rate:?) {lr}"
             r"(?: - bad epochs {bad_epochs})?",
             sure=True,
-            names=_EPOCH,
+            summary=True,
         ),
         Kind(
             "DEV ",

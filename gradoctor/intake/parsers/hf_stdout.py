@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from gradoctor.intake.text.deepspeed import OVERFLOW
-from gradoctor.intake.text.family import Family, Kind, Reader
+from gradoctor.intake.text.family import Family, Kind, Reader, borrowed
 from gradoctor.intake.text.tails import NUMBER, number
 
 _PAIR = re.compile(rf"'(?P<key>[^'\\]{{1,200}})': '?(?P<value>{NUMBER})'?(?=[,}}])")
@@ -45,6 +45,6 @@ FORMAT = Family(
             raw=True,
             take=_dictionary,
         ),
-        OVERFLOW,
+        *borrowed(OVERFLOW),
     ),
 ).format

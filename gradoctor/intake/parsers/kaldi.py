@@ -18,6 +18,9 @@ def _objective(reader: Reader, line: int, found: re.Match[str]) -> None:
     output = found["output"]
     name = "loss" if output in ("output", "") else f"{output}_loss"
     prefix = "val/" if "log-likelihood" in found[0] or "compute-prob" in found.string else ""
+    said = found.groupdict()
+    if said.get("batch") and reader.records.epoch is None:
+        reader.records.place(line, step=number(said["batch"]))
     reader.records.note(_NOTE)
     reader.records.put(prefix + name, -number(found["value"]), line)
 
@@ -31,8 +34,8 @@ FORMAT = Family(
     kinds=(
         Kind(
             "verage objective function for",
-            r"^(?:LOG \([^)]*\) )?Average objective function for '(?P<output>[\w.-]+)' for "
-            r"minibatches \d+-\d+ is (?P<value>-?[\d.e+]+|-?nan|-?inf)",
+            r"Average objective function for '(?P<output>[\w.-]+)' for "
+            r"minibatches \d+-{batch} is (?P<value>-?[\d.e+]+|-?nan|-?inf)",
             sure=True,
             raw=True,
             take=_objective,

@@ -104,7 +104,12 @@ FORMAT = Family(
             sure=True,
             tail=cells,
             axes={"global_step": "step"},
-            names={"global_batch_size": "", "consumed_samples": ""},
+            names={
+                "global_batch_size": "",
+                "consumed_samples": "",
+                "reduced_train_loss": "train_loss",
+                "train_step_timing in s": "step_time",
+            },
         ),
     ),
 ).format

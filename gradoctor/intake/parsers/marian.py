@@ -45,7 +45,7 @@ FORMAT = Family(
         Kind(
             " Up. ",
             r"Ep\. {epoch} : Up\. {step} : Sen\. {sentences}(?: : Cost {loss}| : [^:]*)?"
-            r"(?:.*? : {words_per_sec} words/s)?(?:.*? : gNorm {gnorm})?(?:.*? : L\.r\. {lr})?",
+            r"(?:.*? : {wps} words/s)?(?:.*? : gNorm {gnorm})?(?:.*? : L\.r\. {lr})?",
             sure=True,
             names={"sentences": ""},
         ),

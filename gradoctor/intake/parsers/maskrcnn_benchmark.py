@@ -13,7 +13,7 @@ LINE = Kind(
     r"eta: [^ ].{0,40}?  iter: {step}  (?=loss: ){rest}",
     sure=True,
     tail=phrase_colon,
-    names={"max mem": "max_mem"},
+    names={"max mem": "max_mem", "data": "data_time"},
 )
 
 FORMAT = Family(

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradoctor.intake.text.deepspeed import OVERFLOW
-from gradoctor.intake.text.family import Family, Kind, Reader
+from gradoctor.intake.text.family import Family, Kind, Reader, borrowed
 from gradoctor.intake.text.records import Records, Series
 from gradoctor.intake.text.tails import cells
 
@@ -23,6 +23,7 @@ _SCALED_SHARE = 1e-2  # a norm below a hundredth of the loss scale was not multi
 _NORMS = ("grad norm", "grad_norm")
 _SCALES = ("loss scale", "loss_scale")
 _SKIPPED = ("number of skipped iterations", "number of skipped iterations:")
+_FLOPS = {"approx flops per GPU": "tflops"}
 _LOSSES = ("lm loss", "lm_loss", "loss")
 
 
@@ -34,7 +35,7 @@ def _iteration(reader: Reader, line: int, found: re.Match[str]) -> None:
     if norm and _is_stale(reader, values[norm][0], _first(values, _SKIPPED)):
         del values[norm]
     for key, (value, unit) in values.items():
-        reader.records.put(key, value, line, unit)
+        reader.records.put(_FLOPS.get(key, key), value, line, unit)
     if norm and norm in values:
         reader.memory.setdefault("scales", []).append(_first(values, _SCALES))
 
@@ -133,7 +134,7 @@ FORMAT = Family(
             tail=cells,
             names={"lm loss value": "loss", "lm loss PPL": "ppl"},
         ),
-        OVERFLOW,
+        *borrowed(OVERFLOW),
     ),
     finish=_finish,
 ).format

@@ -6,7 +6,13 @@ from gradoctor.intake.text.coco import COCO
 from gradoctor.intake.text.family import Family, Kind
 from gradoctor.intake.text.tails import phrase_colon, word_colon
 
-_DROP = {"eta": "", "memory": "memory", "max_memory": "memory"}
+_DROP = {
+    "eta": "",
+    "memory": "memory",
+    "max_memory": "memory",
+    "bbox_mAP_copypaste": "",
+    "segm_mAP_copypaste": "",
+}
 _VAL = r"(?:\(val\)|\(test\))"
 
 FORMAT = Family(

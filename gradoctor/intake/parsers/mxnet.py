@@ -1,5 +1,5 @@
-"""MXNet's fit() and Speedometer lines: one metric a line, several lines a batch. The value at an epoch's
-end is its own.
+"""MXNet's fit() and Speedometer lines: one metric a line, several lines a batch. The value of an
+epoch's end counts where no batch was printed.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ def _end(reader: Reader, line: int, found: re.Match[str]) -> None:
     if here is None or epoch >= here:  # an evaluation may end after the next epoch's first batches
         reader.records.place(line, epoch=epoch)
     split, key = found["split"], found["key"]
-    name = f"val/{key}" if split == "Validation" else f"train/{key}_epoch"
-    reader.records.put(name, number(found["value"]), line)
+    if split == "Validation":
+        reader.records.put(f"val/{key}", number(found["value"]), line)
+    elif reader.course:
+        reader.records.mark_read(line)
+    else:
+        reader.records.put(f"train/{key}", number(found["value"]), line)
 
 
 KINDS = (

@@ -43,6 +43,13 @@ FORMAT = Family(
         Kind("CORE metric", r"^[Ss]tep {step} \| CORE metric: {core_metric}"),
         Kind("tokens/sec:", r"^step +{step} *\| {rest}", tail=cells, names={"norm": "grad_norm"}, sure=True),
         Kind(
+            "| norm: ",
+            r"^step +{step} *\| +(?=loss: ){rest}",
+            tail=cells,
+            names={"norm": "grad_norm"},
+            sure=True,
+        ),
+        Kind(
             "loss: ",
             r"^step +{step}(?:/{steps})? *\| *{rest}",
             tail=cells,

@@ -8,7 +8,17 @@ from gradoctor.intake.text.coco import COCO
 from gradoctor.intake.text.family import Family, Kind
 from gradoctor.intake.text.tails import word_colon
 
-_DROP = {"eta": "", "ETA": "", "batch_size": "", "avg_samples": "", "samples": ""}
+_DROP = {
+    "avg_reader_cost": "reader_time",
+    "avg_batch_cost": "batch_time",
+    "reader_cost": "reader_time",
+    "batch_cost": "batch_time",
+    "eta": "",
+    "ETA": "",
+    "batch_size": "",
+    "avg_samples": "",
+    "samples": "",
+}
 
 FORMAT = Family(
     name="paddle",
@@ -51,7 +61,7 @@ FORMAT = Family(
             "[Train]",
             r"\[Train\]\[Epoch {epoch}/{epochs}\]\[Avg\]{rest}",
             tail=word_colon,
-            suffix="_epoch",
+            summary=True,
         ),
         Kind("[Eval]", r"\[Eval\]\[Epoch {epoch}\]\[Avg\]{rest}", sure=True, tail=word_colon, split="val/"),
         Kind(

@@ -23,7 +23,7 @@ FORMAT = Family(
     score=84,
     kinds=(
         Kind("Learning iteration", r"Learning iteration {step}/{steps}", sure=True),
-        Kind("Computation:", r"^ *Computation: {steps_per_sec} steps/s"),
+        Kind("Computation:", r"^ *Computation: {steps_per_second} steps/s"),
         Kind(
             ": ",
             r"^ *(?P<key>(?:Mean [\w /.-]+|Value function loss|Surrogate loss)): +{value}\s*$",

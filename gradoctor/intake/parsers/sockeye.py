@@ -14,19 +14,18 @@ FORMAT = Family(
     kinds=(
         Kind(
             "updates/sec",
-            r"(?:\[\d+\] )?(?:Epoch\[{epoch}\]|E={epoch}) (?:Batch \[{step}\]|B={step_b})\s+"
+            r"(?:\[\d+\] )?Epoch\[{epoch}\] Batch \[{step}\]\s+"
             r"(?:Speed: |.*?){samples_per_sec} samples/sec {tokens_per_sec} tokens/sec "
-            r"{updates_per_sec} updates/sec\s*{rest}",
+            r"{ups} updates/sec\s*{rest}",
             sure=True,
             tail=word_equals,
-            names={"step_b": ""},
         ),
         Kind(
             "heckpoint",
             r"(?:\[\d+\] )?Checkpoint \[\d+\]\s+Train-(?P<rest>[\w.-]+=.*)",
             sure=True,
             tail=word_equals,
-            suffix="_epoch",
+            summary=True,
         ),
         Kind(
             "heckpoint",

@@ -20,7 +20,7 @@ FORMAT = Family(
             names={"sec": ""},
         ),
         Kind("loss = ", r"^loss = {loss}, step = {step}(?: \({sec} sec\))?$", sure=True, names={"sec": ""}),
-        Kind("global_step/sec", r"global_step/sec: {steps_per_sec}"),
+        Kind("global_step/sec", r"global_step/sec: {steps_per_second}"),
         Kind("global step ", r"global step {step}: loss = {loss} \({seconds} sec/step\)", sure=True),
         Kind(
             "Saving dict for global step",

@@ -13,7 +13,7 @@ from gradoctor.intake.text.coco import COCO
 from gradoctor.intake.text.family import Family, Kind, Reader
 from gradoctor.intake.text.tails import NUMBER, number, phrase_colon
 
-_DROP = {"eta": "", "max mem": "max_mem"}
+_DROP = {"eta": "", "max mem": "max_mem", "data": "data_time"}
 _UNITS = {"Acc@1": "%", "Acc@5": "%", "acc1": "%", "acc5": "%", "class_error": "%"}
 _METER = re.compile(rf"(?:^|\t| {{2,}})(?P<key>[A-Z][\w@/.]*) +(?P<value>{NUMBER}) \(")
 _WORD = re.compile(rf"(?P<key>[A-Za-z][\w@]*):? +(?P<value>{NUMBER})")
@@ -27,14 +27,17 @@ def _batch_of_test(reader: Reader, line: int, found: re.Match[str]) -> None:  # 
 
 def _averages(reader: Reader, line: int, found: re.Match[str]) -> None:
     """Means over the epoch, of the split whose batches stand above."""
-    suffix = "" if reader.section else "_epoch"
+    reader.records.mark_read(line)
+    if reader.course and not reader.section:
+        return
     for key, value, _ in phrase_colon(found["rest"]):
-        reader.records.put(f"{reader.section}{key}{suffix}", value, line, _UNITS.get(key))
+        reader.records.put(f"{reader.section}{key}", value, line, _UNITS.get(key))
 
 
 def _meters(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.section = ""
     reader.place(line, found.groupdict())
+    reader.course = True
     for meter in _METER.finditer(found["rest"]):
         key = meter["key"]
         reader.records.put(_TIMES.get(key, key), number(meter["value"]), line, _UNITS.get(key))
@@ -75,7 +78,7 @@ FORMAT = Family(
             take=_meters,
         ),
         Kind("Test: [", r"^Test: \[ *\d+/\d+\]\s", take=_batch_of_test),
-        Kind("Acc@1", r"^ *(?:\*|Test: .*?) (?P<rest>Acc@1 .*)", take=_result),
+        Kind("Acc@1", r"^ *(?:\*|Test: .*?) +(?P<rest>Acc@1 .*)", take=_result),
         COCO,
     ),
 ).format

@@ -20,9 +20,8 @@ _PRECISIONS = {
     "mAP@.5": "mAP50",
     "mAP@0.5": "mAP50",
     "mAP50": "mAP50",
-    "mAP@.5:.95:": "mAP50-95",
     "mAP@.5:.95": "mAP50-95",
-    "mAP50-95): ": "mAP50-95",
+    "mAP@0.5:0.95": "mAP50-95",
     "mAP50-95": "mAP50-95",
 }
 
@@ -41,7 +40,8 @@ def _row(reader: Reader, line: int, found: re.Match[str]) -> None:
         if "held" in reader.memory and reader.memory["held"][1] != epoch:
             _commit(reader)
         reader.memory["held"] = (line, epoch, dict(zip(columns, values, strict=True)))
-    reader.records.fact("total_epochs", int(number(found["epochs"])) + 1, line)
+    last, from_zero = int(found["epochs"]), found["epoch"] == "0"
+    reader.records.fact("total_epochs", last + from_zero, line)
 
 
 def _commit(reader: Reader) -> None:
@@ -58,17 +58,18 @@ def _commit(reader: Reader) -> None:
 
 def _precisions(reader: Reader, line: int, found: re.Match[str]) -> None:
     _commit(reader)
-    reader.memory["precisions"] = [_PRECISIONS.get(word) for word in found["columns"].split()]
+    words = found["columns"].replace("Box(", " ").split()
+    reader.memory["precisions"] = [_PRECISIONS.get(word.rstrip(":)")) for word in words]
     reader.records.mark_read(line)
 
 
 def _all(reader: Reader, line: int, found: re.Match[str]) -> None:
     names, values = reader.memory.get("precisions"), found["values"].split()
     reader.records.mark_read(line)
-    if not names or len(names) != len(values):
+    if not names or len(names) > len(values):
         return
     prefix = "evaluate/" if reader.memory.get("over") else "val/"
-    for name, value in zip(names, values, strict=True):
+    for name, value in zip(names, values, strict=False):  # those of masks follow those of boxes
         if name and _VALUE.fullmatch(value) and not reader.records.holds(prefix + name):
             reader.records.put(prefix + name, number(value), line)
 
@@ -102,7 +103,7 @@ FORMAT = Family(
         ),
         Kind(
             "mAP",
-            r"^\s*Class\s+(?P<columns>(?:Images|Instances)\s+.*?mAP@?[\d.]+\s*\(?[-@mAP.:\d]*)(?=[:\s]|$)",
+            r"^\s*Class\s+(?P<columns>Images\s+\S+\s+(?:Box\()?P\s+R\s+mAP\S+\s+mAP[^\s)]+)",
             raw=True,
             take=_precisions,
         ),

@@ -12,10 +12,10 @@ def _overflow(reader: Reader, line: int, found: re.Match[str]) -> None:
     """A skipped step: one event, whatever the number of ranks that report it, and the new loss scale."""
     records = reader.records
     scale = number(found["scale"])
-    records.event("overflow", f"OVERFLOW! Skipping step, loss scale reduced to {scale:g}", line)
     if reader.memory.get("scale") != (records.step, scale):
         reader.memory["scale"] = (records.step, scale)
         records.put("loss_scale", scale, line)
+    records.event("overflow", f"OVERFLOW! Skipping step, loss scale reduced to {scale:g}", line)
 
 
 OVERFLOW = Kind(

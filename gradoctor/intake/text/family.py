@@ -19,8 +19,8 @@ from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.text.dumps import Dumps, plain_fact
-from gradoctor.intake.text.lines import read_lines
 from gradoctor.intake.text.interpreter import Interpreter
+from gradoctor.intake.text.lines import read_lines
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
@@ -44,28 +44,30 @@ SPLITS = {
     "testing": "test/",
 }
 _NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
-_HOLE = re.compile(r"\{([a-z_]\w*)\}")
+_HOLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 MAX_FACTS = 2000
+MAX_TEXT = 50_000               # characters of a line that patterns are tried on
 
 Take = Callable[["Reader", int, "re.Match[str]"], None]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of line. ``anchor`` is a literal every such line holds: it is looked for before the
-    pattern is tried.
+    """One kind of line. ``anchor`` is a literal every such line holds, looked for before the pattern is
+    tried.
 
     ``names`` gives fields their name where the log's own word would be misunderstood (an empty name drops
     it), ``units`` the units the log leaves unsaid, ``axes`` the keys of the tail that are axes, ``once``
-    fields repeated on several lines of one record. ``section`` is the split of the lines that follow.
-    ``sure`` marks a line that only this family writes, ``raw`` one that is read with its prefix; ``take``
-    does what declarations cannot.
+    fields repeated on several lines of one record. ``section`` is the split of the lines that follow. A
+    ``summary`` (means over an epoch) is passed over when the lines within the epoch were read. ``sure``
+    marks a line that only this family writes, ``raw`` one that is read with its prefix; ``take`` does
+    what declarations cannot.
     """
 
     anchor: str
     pattern: str
     split: str = ""
-    suffix: str = ""
+    summary: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     tail: Style | None = None
@@ -157,6 +159,7 @@ class Reader:
     def __init__(self, family: Family) -> None:
         self.records = Records()
         self.section = ""
+        self.course = False
         self.memory: dict[str, Any] = {}
         self._noise, self._dumps = Noise(), Dumps()
         self._rest = Interpreter(self.records) if family.rest else None
@@ -165,7 +168,10 @@ class Reader:
         self._anchors = tuple(kind.anchor for kind in self._kinds)
 
     def line(self, number: int, raw: str) -> None:
-        """Take one cleaned line."""
+        """Take one cleaned line; of one longer than any program prints, the beginning."""
+        if len(raw) > MAX_TEXT:
+            raw = raw[:MAX_TEXT].rsplit(" ", 1)[0]
+            self.records.note(f"line {number}: only its first {MAX_TEXT} characters were looked at")
         for kind in self._raw:
             if kind.anchor in raw and (found := kind.regex.search(raw)):
                 self.take(kind, number, found)
@@ -204,10 +210,14 @@ class Reader:
         if kind.section is not None:
             self.section = kind.section
             self.records.mark_read(line)
-        if kind.take:
+        if kind.summary and self.course:
+            self.place(line, found.groupdict())
+            self.records.mark_read(line)
+        elif kind.take:
             kind.take(self, line, found)
         else:
             self.put_all(kind, line, found)
+            self.course = self.course or not (kind.summary or kind.split or self.section)
 
     def put_all(self, kind: Kind, line: int, found: re.Match[str]) -> None:
         """What the groups of a match say: place, totals, values, and the pairs of the tail."""
@@ -237,4 +247,4 @@ class Reader:
         """One number, under the name the kind gives its key."""
         name = kind.names.get(key, key)
         if name and not (key in kind.once and self.records.holds(split + name)):
-            self.records.put(split + name + kind.suffix, value, line, unit or kind.units.get(key))
+            self.records.put(split + name, value, line, unit or kind.units.get(key))

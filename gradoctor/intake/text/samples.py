@@ -65,5 +65,5 @@ def lines_with(anchor: str, text: str, most: int = 200) -> Iterator[str]:
             return
         start, stop = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         stop = len(text) if stop < 0 else stop
-        yield from clean(text[start : min(stop, start + 100_000)])
+        yield from clean(text[start : min(stop, start + 50_000)])
         at = text.find(anchor, stop)

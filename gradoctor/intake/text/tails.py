@@ -21,7 +21,7 @@ _CLOCKS = frozenset(("ms", "s", "sec", "us"))
 _VALUE = rf"(?P<value>{NUMBER}){_UNIT}{_END}"
 
 _WORD_COLON = re.compile(rf"(?<![^\s,;|(\[{{])(?P<key>[A-Za-z_@][^\s,;|:=]{{0,100}}):[ \t]*{_VALUE}")
-_WORD_EQUALS = re.compile(rf"(?<![^\s,;|(\[{{])(?P<key>[A-Za-z_@][^\s,;|=]{{0,100}})=[ \t]*{_VALUE}")
+_WORD_EQUALS = re.compile(rf"(?<![^\s,;|(\[{{])(?P<key>[A-Za-z_@][^\s,;|=]{{0,100}})[ \t]?=[ \t]*{_VALUE}")
 _PHRASE_COLON = re.compile(
     rf"(?:^|[,;|\t]|  )[ \t]*(?P<key>[A-Za-z_@](?:[^\s,;|:=]| (?! )){{0,100}}?)[ \t]*:[ \t]*{_VALUE}"
 )
@@ -47,7 +47,7 @@ def _style(pattern: re.Pattern[str]) -> Style:
 word_colon = _style(_WORD_COLON)
 """``loss: 0.53 lr: 0.1`` or ``loss:0.53``: keys of one word, any separator."""
 word_equals = _style(_WORD_EQUALS)
-"""``loss=0.53, lr=0.1``."""
+"""``loss=0.53, lr=0.1`` or ``loss = 0.53``: keys of one word."""
 phrase_colon = _style(_PHRASE_COLON)
 """``max mem: 11811M  lm loss: 2.3``: keys of several words; double blanks, commas, tabs or bars between."""
 key_blank = _style(_BLANK)
