@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ _FAMILIES = (
     "grad/norm", "grad/clip_ratio", "loss/train", "loss/val", "metric/", "structure/", "pred/", "lr", "loss/",
     "rl/", "grad/", "amp/",
 )  # fmt: skip
+_SHARES = (0.0, 0.25, 0.5, 1.0)
 _TIMES = ("time/step", "time/epoch", "throughput/")
 Course = Literal["better", "worse", "same", "neutral"]
 
@@ -35,7 +37,8 @@ class Middle:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One signal at the aligned places. ``factor`` is before / after or after / before, whichever the
-    direction makes a gain above 1 (for signals without a direction: after / before). ``apart``: the
+    direction makes a gain above 1 (for signals without a direction: after / before), at the last place both
+    sides reached; a place of inf is each run's own end. ``apart``: the
     sides' ranges at the last common place do not overlap (None with one run a side). ``comparable``
     False: the two sides measure different quantities.
     """
@@ -88,12 +91,14 @@ def _row(
     places = _places(was, now) if len(axes) == 1 else (math.inf,)
     left = tuple(_middle(was, place) for place in places)
     right = tuple(_middle(now, place) for place in places)
-    if not places or left[-1] is None or right[-1] is None:
+    judged = max((i for i, place in enumerate(places) if math.isfinite(place)), default=len(places) - 1)
+    last_left, last_right = left[judged], right[judged]
+    if last_left is None or last_right is None:
         return None
     direction = now[0].direction
     comparable = same_total or not name.startswith("loss/") or name.count("/") > 1
-    factor, course = _course(left[-1].median, right[-1].median, direction)
-    apart = _apart(left[-1], right[-1]) if len(was) > 1 and len(now) > 1 else None
+    factor, course = _course(last_left.median, last_right.median, direction)
+    apart = _apart(last_left, last_right) if len(was) > 1 and len(now) > 1 else None
     if not comparable or apart is False:
         course = "neutral" if not comparable else "same"
     unit = now[0].unit
@@ -117,14 +122,24 @@ def _of(name: str, runs: Sequence[ComparedRun]) -> list[Series]:
 
 
 def _places(was: Sequence[Series], now: Sequence[Series]) -> tuple[float, ...]:
-    """First, quarter, half and last common place, as the shortest run allows."""
-    starts = [float(s.x.min()) for s in (*was, *now)]
-    ends = [float(s.x.max()) for s in (*was, *now)]
-    first, last = max(starts), min(ends)
-    if last < first:
-        return ()
-    wanted = [first + share * (last - first) for share in (0.0, 0.25, 0.5, 1.0)]
-    return tuple(dict.fromkeys(float(math.floor(place)) if last - first >= 4 else place for place in wanted))
+    """First, quarter, half and last of the places all runs logged, and the end (inf) where a run goes on
+    beyond.
+
+    Where fewer than two places are shared (steps logged at other intervals) the common stretch is divided
+    instead.
+    """
+    found = (*was, *now)
+    ends = [float(s.x.max()) for s in found]
+    shared = reduce(np.intersect1d, [s.x for s in found])
+    if len(shared) >= 2:
+        picked = [float(shared[round(share * (len(shared) - 1))]) for share in _SHARES]
+    else:
+        first, last = max(float(s.x.min()) for s in found), min(ends)
+        picked = [first + share * (last - first) for share in _SHARES] if last >= first else []
+        if len(picked) > 2 and last - first >= 4:
+            picked[1:-1] = [float(math.floor(place)) for place in picked[1:-1]]
+    beyond = () if picked and max(ends) <= picked[-1] else (math.inf,)
+    return (*dict.fromkeys(picked), *beyond)
 
 
 def _middle(found: Sequence[Series], place: float) -> Middle | None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from gradoctor.diagnosis.compared import ComparedChange, ComparedFact, ComparedFinding, ComparedRun
 
 SHARP = 3.0  # "3.3x stronger, 4.4x stronger, 3.5x": High Gradient Diagnosis Report, issues C and fix 7
-Applied = Literal["applied", "partly", "not applied", "cannot tell"]
+Applied = Literal["applied", "partly", "exceeded", "not applied", "cannot tell"]
 VARIES = "varies"
 
 
@@ -146,12 +146,12 @@ def _carried_out(
     if _same(now.value, wanted) or str(now.value).lower() == str(wanted).lower():
         return "applied"
     if was is not None and _is_number(was.value) and _is_number(now.value) and _is_number(wanted):
-        right_way = (now.value - was.value) * (wanted - was.value) > 0
-        return "partly" if right_way else "not applied"
+        way = (now.value - was.value) / (wanted - was.value) if wanted != was.value else 0.0
+        return "not applied" if way <= 0 else ("partly" if way < 1 else "exceeded")
     return "not applied"
 
 
 def _summed(done: Sequence[Applied]) -> Applied:
     if all(status == done[0] for status in done):
         return done[0]
-    return "partly" if any(status in ("applied", "partly") for status in done) else "cannot tell"
+    return "partly" if any(status in ("applied", "partly", "exceeded") for status in done) else "cannot tell"

@@ -70,7 +70,7 @@ class FollowedWire(WireModel):
 
     do: str
     code: str
-    status: Literal["applied", "partly", "not applied", "cannot tell"]
+    status: Literal["applied", "partly", "exceeded", "not applied", "cannot tell"]
 
 
 class FulfilmentWire(WireModel):

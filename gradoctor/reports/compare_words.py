@@ -24,9 +24,11 @@ def _middle(middle: MiddleWire | None, unit: str | None) -> str:
 
 def places(row: RowWire) -> str:
     """``epoch 1, 3, 5, 10``; the ends where the sides count differently."""
-    if not row.places or row.places[-1] == float("inf"):
-        return "typical" if not row.places else "at the end"
-    return f"{row.axis} {', '.join(number(place) for place in row.places)}"
+    if not row.places:
+        return "typical"
+    told = ", ".join(number(place) for place in row.places if place != float("inf"))
+    end = "the end" if row.places[-1] == float("inf") else ""
+    return f"{row.axis} {told}{f', {end}' if end else ''}" if told else end
 
 
 def gain(row: RowWire) -> str:
@@ -47,7 +49,8 @@ def gain(row: RowWire) -> str:
 
 def _moved(row: RowWire) -> str:
     """Which way a signal without a better direction went: ``fell 20,000-fold``, ``rose``."""
-    was, now = row.before[-1], row.after[-1]
+    judged = max((i for i, place in enumerate(row.places) if place != float("inf")), default=-1)
+    was, now = row.before[judged], row.after[judged]
     if was is None or now is None or was.median == now.median:
         return "same"
     word = "rose" if now.median > was.median else "fell"

@@ -62,11 +62,10 @@ def fixes(diagnosis: DiagnosisWire) -> list[Fix]:
 
 
 def _parts(one: PrescriptionWire) -> tuple[tuple[str, str], ...]:
-    """What a prescription does, piece by piece: its changes, and its words or code where it is more than
-    changes.
-    """
-    said = (("do", one.do.strip(". ").lower()),) if one.code or not one.changes else ()
-    return (*((change.fact, _target(change)) for change in one.changes), *said)
+    """What a prescription does, piece by piece: its changes and its code; its words where it has neither."""
+    code = (("code", one.code.strip()),) if one.code else ()
+    changes = tuple((change.fact, _target(change)) for change in one.changes)
+    return (*changes, *code) or (("do", one.do.strip(". ").lower()),)
 
 
 def _target(change: ChangeWire) -> str:

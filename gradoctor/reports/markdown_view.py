@@ -5,6 +5,7 @@ nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from gradoctor.reports import plan
 from gradoctor.reports.escape import visible
@@ -157,7 +158,9 @@ def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, 
 def _check(diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Iterable[Check]:
     for expectation, finding in plan.expectations(diagnosis):
         now = series.get(expectation.signal)
-        said = plan.value_of(now, now.last) if now else "not logged"
+        matching = [s for name, s in series.items() if fnmatchcase(name, expectation.signal)]
+        now = now or (matching[0] if len(matching) == 1 else None)
+        said = plan.value_of(now, now.last) if now else ("several" if matching else "not logged")
         bound, by = plan.threshold(expectation), plan.by_words(expectation.by)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
 

@@ -222,7 +222,14 @@ def test_added_removed_and_equal_facts() -> None:
 
 @pytest.mark.parametrize(
     ("now", "status"),
-    [(1.0, "applied"), (5.0, "partly"), (20.0, "not applied"), (10.0, "not applied"), (None, "cannot tell")],
+    [
+        (1.0, "applied"),
+        (5.0, "partly"),
+        (0.5, "exceeded"),
+        (20.0, "not applied"),
+        (10.0, "not applied"),
+        (None, "cannot tell"),
+    ],
 )
 def test_whether_a_prescription_was_carried_out(now: float | None, status: str) -> None:
     cure = (("Clip at 1.0.", (ComparedChange("clip/max_norm", 1.0),)), ("Think.", ()))
@@ -239,10 +246,22 @@ def test_the_table_is_read_at_common_epochs_with_the_factor() -> None:
     before = run(line("grad/norm", [46767.0, *[12000.0] * 8, 6000.0], direction="lower"))
     after = run(line("grad/norm", [2.5, *[1.0] * 8, 0.3, 0.2, 0.1], direction="lower"))
     (row,) = compare_runs([before], [after]).rows
-    assert row.places == (1.0, 3.0, 5.0, 10.0)
-    assert [m.median for m in row.after if m] == [2.5, 1.0, 1.0, 0.3]
+    assert row.places == (1.0, 3.0, 5.0, 10.0, float("inf"))
+    assert [m.median for m in row.after if m] == [2.5, 1.0, 1.0, 0.3, 0.1]
+    assert [m.median for m in row.before if m] == [46767.0, 12000.0, 12000.0, 6000.0, 6000.0]
     assert row.factor == pytest.approx(20000.0)
     assert (row.course, row.apart) == ("better", None)
+
+
+def test_epochs_only_one_side_logged_are_not_compared() -> None:
+    sparse = Series("grad/norm", "epoch", np.array([1.0, 2.0, 15.0]), np.array([9.0, 8.0, 7.0]))
+    (row,) = compare_runs([run(sparse)], [run(line("grad/norm", [2.5, 1.8, 0.7, 0.5, 0.4]))]).rows
+    assert row.places == (1.0, 2.0, float("inf"))
+    assert row.factor == pytest.approx(1.8 / 8.0)
+    steps = [line("loss/train", [1.0] * 5, axis="step", start=start) for start in (10.0, 10.5)]
+    (row,) = compare_runs([run(steps[0])], [run(steps[1])]).rows
+    assert row.places == (10.5, 11.375, 12.25, 14.0, float("inf"))
+    assert row.factor == 1.0
 
 
 def test_total_losses_of_other_weights_are_not_compared() -> None:
