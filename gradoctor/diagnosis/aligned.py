@@ -125,13 +125,13 @@ def _places(was: Sequence[Series], now: Sequence[Series]) -> tuple[float, ...]:
     """First, quarter, half and last of the places all runs logged, and the end (inf) where a run goes on
     beyond.
 
-    Where fewer than two places are shared (steps logged at other intervals) the common stretch is divided
+    Where no place is shared (steps logged at other intervals) the common stretch is divided
     instead.
     """
     found = (*was, *now)
     ends = [float(s.x.max()) for s in found]
     shared = reduce(np.intersect1d, [s.x for s in found])
-    if len(shared) >= 2:
+    if len(shared):
         picked = [float(shared[round(share * (len(shared) - 1))]) for share in _SHARES]
     else:
         first, last = max(float(s.x.min()) for s in found), min(ends)
