@@ -120,6 +120,14 @@ class ComparedRun:
         return max(ends, default=None)
 
 
+def series(
+    name: str, axis: Axis, x: FloatArray, y: FloatArray, direction: Direction | None, unit: str | None
+) -> Series | None:
+    """The series of the points that have a place on the axis; None when none has."""
+    placed = np.isfinite(x)
+    return Series(name, axis, x[placed], y[placed], direction, unit) if placed.any() else None
+
+
 def compared(diagnosis: RunDiagnosis) -> ComparedRun:
     """The view of a live diagnosis, every point of every series included."""
     run = diagnosis.run
@@ -127,9 +135,9 @@ def compared(diagnosis: RunDiagnosis) -> ComparedRun:
         name=run.name,
         findings=tuple(_finding(finding) for finding in diagnosis.active),
         series={
-            name: Series(name, s.axis, s.x, s.values, s.direction, s.unit)
+            name: placed
             for name, s in run.signals.items()
-            if len(s)
+            if (placed := series(name, s.axis, s.x, s.values, s.direction, s.unit)) is not None
         },
         facts={
             f.name: ComparedFact(

@@ -11,7 +11,7 @@ from gradoctor.diagnosis.compared import (
     ComparedFact,
     ComparedFinding,
     ComparedRun,
-    Series,
+    series,
 )
 from gradoctor.reports import plan
 from gradoctor.reports.wire import DiagnosisWire, FindingWire
@@ -25,9 +25,10 @@ def stored_run(diagnosis: DiagnosisWire) -> ComparedRun:
         name=diagnosis.run.name,
         findings=tuple(_stored_finding(finding) for finding in plan.active(diagnosis)),
         series={
-            s.name: Series(s.name, s.axis, np.array(s.x), np.array(s.y), s.direction, s.unit)
+            s.name: placed
             for s in diagnosis.signals
-            if s.x
+            if (placed := series(s.name, s.axis, np.array(s.x), np.array(s.y), s.direction, s.unit))
+            is not None
         },
         facts={
             f.name: ComparedFact(f.name, f.value, f.key, plan.place(f.file, f.line)) for f in diagnosis.facts

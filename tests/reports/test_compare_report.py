@@ -86,6 +86,13 @@ def test_both_sides_are_drawn_over_each_other() -> None:
     ]
 
 
+def test_points_without_a_place_are_left_out() -> None:
+    side = sick()
+    side.signals[0].x[2] = float("nan")
+    assert len(stored_run(side).series["loss/train"].x) == 9
+    assert wire([side], [healthy()]).rows
+
+
 def test_ascii_only() -> None:
     for form in ("text", "markdown"):
         assert render_comparison(wire([sick()], [healthy()]), form, RenderOptions(ascii_only=True)).isascii()
