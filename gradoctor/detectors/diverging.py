@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import Blocks, at_least, blocks, rank_trend
+from gradoctor.detectors.series import Blocks, at_least, blocks, mean_from_zero, rank_trend
 from gradoctor.signals.run import Signal
 
 SIGMAS = 6.0  # the rise must stand this far above the noise of a block median
@@ -31,7 +31,7 @@ def diverging(
         return None
     if worse_than_start and tail - b.head < max(by * abs(b.head), SIGMAS * b.noise):
         return None
-    if _coming_back(m[best:]) or not _stayed(signal, b, best):
+    if _coming_back(m[best:]) or not _stayed(signal, b, best) or mean_from_zero(signal, b):
         return None
     values, index = at_least(signal, minimum)
     start, stop = int(b.last[best]), int(index[-1])

@@ -28,7 +28,7 @@ def fast_floor(
     early = b.medians[: max(2, int(len(b) * within))]
     where = int(np.argmin(early))
     low = float(early[where])
-    if first < initial or low > level or low > floor * first or b.tail > 3.0 * max(low, floor * first):
+    if first < initial or float(b.medians.min()) < 0.0 or low > level or low > floor * first or b.tail > 3.0 * max(low, floor * first):
         return None
     spot = int(b.last[where])
     numbers: dict[str, float | str] = {"first": first, "early": low, "at": signal.at(spot), "last": b.tail}

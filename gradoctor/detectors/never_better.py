@@ -9,8 +9,9 @@ from gradoctor.detectors.series import blocks, from_the_start, rank_trend
 from gradoctor.signals.run import Signal
 
 
-def never_better(signal: Signal, *, sigmas: float = 3.0, minimum: int = 20) -> Hit | None:
-    """Hit when no tenth of the run is better than the first beyond ``sigmas`` of the noise of its mean level, and the ranks show no trend.
+def never_better(signal: Signal, *, sigmas: float = 4.0, minimum: int = 20) -> Hit | None:
+    """Hit when the last third is not better than the start by ``sigmas`` of the noise of such a level, no tenth of the run by twice that,
+    and the ranks show no trend.
 
     Unlike ``no_gain`` it asks in units of the noise: rewards have no natural zero. Values: first, last, best, tau.
     Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the middle of the training.
@@ -23,7 +24,8 @@ def never_better(signal: Signal, *, sigmas: float = 3.0, minimum: int = 20) -> H
     tau, z = rank_trend(m)
     start = max(parts[0], parts[1])
     unit = max(b.noise / np.sqrt(max(1.0, len(m) / len(parts))), 1e-12 * max(abs(start), 1e-300))
-    if z < -1.6 or start - float(parts[1:].min()) > sigmas * unit:
+    gained = start - float(np.median(m[-max(2, len(m) // 3) :]))
+    if z < -3.0 or gained > sigmas * unit or start - float(parts[1:].min()) > 2.0 * sigmas * unit:
         return None
     numbers = {
         "first": float(parts[0]) * b.sign,

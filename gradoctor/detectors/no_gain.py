@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import at_least, blocks, from_the_start, one_per_epoch, rank_trend
+from gradoctor.detectors.series import (
+    at_least,
+    blocks,
+    first_level,
+    from_the_start,
+    mean_from_zero,
+    one_per_epoch,
+    rank_trend,
+)
 from gradoctor.signals.run import Signal
 
 
@@ -24,14 +32,14 @@ def no_gain(
     if not from_the_start(signal):
         raise NotEnoughData(f"{signal.name} begins in the middle of the training")
     m = b.medians
-    start = float(np.median(m[: max(2, b.edge(0.1))])) if len(m) >= 8 else float(m[0])
-    start = max(start, float(m[0]))
+    start = max(float(np.median(m[: max(2, b.edge(0.1))])) if len(m) >= 8 else float(m[0]), first_level(signal, b))
     size = max(abs(start), 1e-300)
     best = float(np.min(_smooth(m)))
     gained = (start - best) / size
-    if gained > gain:
-        return None
     tau, z = rank_trend(m)
+    by_chance = gained * size <= 2.5 * b.noise and start - b.tail <= gain * size and tau > -0.15
+    if (gained > gain and not by_chance) or mean_from_zero(signal, b):
+        return None
     if z < -3.0 and gained > 0.25 * gain:
         return None  # small, but it does learn: slow is another illness
     if 2.0 * b.noise / np.sqrt(len(m) / 4) > max(2.5 * gain, 0.05) * size:

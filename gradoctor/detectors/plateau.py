@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import blocks, from_the_start, rank_trend
+from gradoctor.detectors.series import blocks, first_level, from_the_start
 from gradoctor.signals.run import Signal
 
 
@@ -30,25 +30,40 @@ def plateau(
     m = b.medians
     start = len(m) - max(4, int(len(m) * stretch))
     flat = m[start:]
-    size = max(abs(float(m[0])), 1e-300)
+    first_value = first_level(signal, b)
+    size = max(abs(first_value), 1e-300)
     change = (
         float(np.median(flat[: max(2, len(flat) // 4)]) - np.median(flat[-max(2, len(flat) // 4) :])) / size
     )
-    total = float(m[0] - b.tail) / size
+    total = (first_value - b.tail) / size
     if change >= gain or total >= fallen or total <= gain or float(np.ptp(flat)) > 0.15 * size:
         return None
     if b.noise > gain * size:
         raise NotEnoughData(f"{signal.name} is too noisy to tell a gain of {gain:.0%} from none")
-    if rank_trend(flat)[1] < -3.0 and change > 0.5 * gain:
+    if _slows_down(m, start, b.noise):
         return None
     if lr is not None and _decayed(lr):
         return None
     first = int(b.first[start])
-    numbers = {"first": float(m[0]) * b.sign, "last": b.tail * b.sign, "gain": max(change, 0.0), "fallen": total, "at": signal.at(first),
+    numbers = {"first": first_value * b.sign, "last": b.tail * b.sign, "gain": max(change, 0.0), "fallen": total, "at": signal.at(first),
                "share": len(flat) / len(m)}  # fmt: skip
     return Hit(
         signal, first, int(b.last[-1]), (int(b.first[0]), first, int(b.last[-1])), numbers, strength=0.6
     )
+
+
+def _slows_down(m: np.ndarray, start: int, sigma: float) -> bool:
+    """Whether the flat part may be the late part of one slow fall, as a power law's is: the fall per doubling of the time is
+    still a quarter of what it was before.
+    """
+    earlier = float(m[1] - m[start]) / np.log2(max(start, 2))
+    if float(m[1] - m[start]) <= max(3.0 * sigma, 0.05 * float(m[0] - m[start])):
+        return False  # flat almost from the start
+    time = np.log2(np.arange(start, len(m)) + 1.0)
+    time = time - time.mean()
+    spread = float(np.dot(time, time))
+    slope = -float(np.dot(time, m[start:])) / spread
+    return slope >= 0.2 * earlier
 
 
 def _decayed(lr: Signal) -> bool:

@@ -148,6 +148,31 @@ def level(values: FloatArray) -> float:
     return float(np.median(np.abs(values))) if len(values) else 0.0
 
 
+def first_level(signal: Signal, b: Blocks) -> float:
+    """The level at the very start, lower is better: the first block's, or the first three points' where they stand clearly above it.
+
+    In a long series the first block may already hold most of the fall.
+    """
+    values, _ = finite_points(signal)
+    start = float(np.median(b.sign * values[:3]))
+    level = float(b.medians[0])
+    return start if start > level + 4.0 * noise(values) else level
+
+
+def mean_from_zero(signal: Signal, b: Blocks) -> bool:
+    """Whether the series climbs from about zero, ever more slowly, as a running mean does that was started at zero."""
+    values, _ = finite_points(signal)
+    m = b.medians
+    top = float(np.max(m))
+    if len(m) < 6 or top <= 0 or b.sign < 0 or not 0 <= float(values[0]) <= 0.1 * top:
+        return False
+    peak = int(np.argmax(m >= 0.95 * top))
+    climb = m[: peak + 1]
+    if len(climb) < 4:
+        return True
+    return bool(climb[len(climb) // 2] - climb[0] > 0.55 * (climb[-1] - climb[0]))
+
+
 def positions(signal: Signal, other: Signal) -> tuple[FloatArray, FloatArray]:
     """Both signals' points on one common axis: steps, epochs, lines of one file, or the share of the run, in that order."""
     for axis in ("step", "epoch"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import blocks, from_the_start, rank_trend
+from gradoctor.detectors.series import at_least, blocks, first_level, from_the_start, one_per_epoch, rank_trend
 from gradoctor.signals.run import Signal
 
 
@@ -16,12 +16,13 @@ def slow_decline(
 
     Values: first, last, fallen, second_half. Raises NotEnoughData with fewer than ``minimum`` finite points or without the beginning.
     """
+    at_least(signal, minimum if one_per_epoch(signal) else 3 * minimum)
     b = blocks(signal, minimum)
     if not from_the_start(signal):
         raise NotEnoughData(f"{signal.name} begins in the middle of the training")
     m = b.medians
     size = max(abs(float(m[0])), 1e-300)
-    total, half = float(m[0] - m[-1]), float(m[len(m) // 2] - m[-1])
+    total, half = first_level(signal, b) - float(m[-1]), float(m[len(m) // 2] - m[-1])
     if total <= 0 or total >= fallen * size or half < straight * total or rank_trend(m)[0] > -steadiness:
         return None
     numbers = {"first": float(m[0]) * b.sign, "last": float(m[-1]) * b.sign, "fallen": total / size, "second_half": half / total,

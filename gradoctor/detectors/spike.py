@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, blocks, nearest, noise
+from gradoctor.detectors.series import at_least, blocks, mean_from_zero, nearest, noise
 from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
@@ -16,8 +16,8 @@ EXACT = (
     4096  # up to here the level before is an exact trailing median; beyond, the median of the block before
 )
 CHUNK = 64  # points of such a block
-TAIL = 2.5  # a spike stands this much above the 99 % quantile of ordinary rises: heavy-tailed noise has no spikes
-MOST = 0.05  # if more points than this are "spikes", they are the series' nature
+TAIL = 1.5          # a spike of a single point stands this much above the largest that the noise makes by itself
+MOST_EPISODES = 8   # more of them (and more than 2 % of the points) are the series' nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +76,40 @@ def _class(e: Episode, n: int) -> str:
 
 def _episodes(signal: Signal, values: FloatArray, times: float, sigmas: float, share: float) -> list[Episode]:
     base, sigma, usable = _before(values)
+    if mean_from_zero(signal, blocks(signal, 1)):
+        usable[: int(np.argmax(values)) + 1] = False
     rise = values - base
-    fall = (
-        max(blocks(signal, 1).medians[0] - float(np.median(values)), 0.0)
-        if signal.direction != "higher"
-        else 0.0
-    )
+    fall = 0.0 if signal.direction == "higher" else float(blocks(signal, 1).medians[0] - np.median(values))
     with np.errstate(over="ignore"):
-        floor = np.maximum((times - 1.0) * np.abs(base), share * np.maximum(float(fall), 0.0))
-        over = usable & (rise > floor) & (rise > sigmas * sigma) & (rise > TAIL * _ordinary(rise, usable))
-    if np.count_nonzero(over) > max(3.0, MOST * len(values)):
-        over &= rise > 4.0 * floor  # a long excursion, or noise: only what towers above both is an episode
-        if np.count_nonzero(over) > max(3.0, 2.0 * MOST * len(values)):
-            over[1:] &= ~over[:-1]
-    return _grouped(values, base, sigma, np.flatnonzero(over))
+        floor = np.maximum((times - 1.0) * np.abs(base), share * max(fall, 0.0))
+        over = usable & (rise > floor) & (rise > sigmas * sigma)
+    found = _grouped(values, base, sigma, np.flatnonzero(over))
+    lasting = [e for e in found if _lasts(values, e, float(sigma[e.start]))]
+    outside = usable & (rise > 0)
+    for e in lasting:
+        outside[e.start : len(values) if e.back is None else e.back] = False
+    expected = _expected_largest(rise[outside])
+    found = [e for e in found if e in lasting or e.height > TAIL * expected]
+    return found if len(found) <= max(MOST_EPISODES, len(values) // 50) else []
 
 
-def _ordinary(rise: FloatArray, usable: np.ndarray) -> float:
-    """The 99 % quantile of the rises that are no spikes: those below the largest 3 (or 2 %) of them."""
-    positive = np.sort(rise[usable & (rise > 0)])
-    kept = positive[: max(1, len(positive) - max(3, len(positive) // 50))]
-    return float(kept[int(0.99 * (len(kept) - 1))]) if len(kept) > 4 else 0.0
+def _lasts(values: FloatArray, e: Episode, sigma: float) -> bool:
+    """Whether the next point is still up: noise, however heavy its tails, does not do that."""
+    after = e.start + 1
+    return after < len(values) and values[after] - e.base > max(4.0 * sigma, 0.2 * e.height)
+
+
+def _expected_largest(rises: FloatArray) -> float:
+    """The largest rise that noise of this kind makes in a series of this length, by its 80 % and 95 % quantiles.
+
+    The tail is continued as a power law: for normal noise that is too much, for heavy tails about right.
+    """
+    if len(rises) < 8:
+        return 0.0
+    usual, rare = np.quantile(rises, [0.8, 0.95])
+    if usual <= 0:
+        return float(rare)
+    return float(rare * (rare / usual) ** (np.log(max(0.05 * len(rises), 1.0)) / np.log(4.0)))
 
 
 def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
@@ -113,7 +126,10 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
         whole = (n // CHUNK) * CHUNK
         levels = np.median(values[:whole].reshape(-1, CHUNK), axis=1)
         base[exact:] = levels[np.minimum(np.arange(exact, n) // CHUNK, len(levels)) - 1]
-    return base, _local_noise(values), usable
+    sigma = _local_noise(values)
+    if bool((values > 0).all()):  # losses vary in proportion to their level: early noise is larger than late noise
+        sigma = np.maximum(sigma, noise(np.log(values)) * base)
+    return base, sigma, usable
 
 
 def _local_noise(values: FloatArray) -> FloatArray:

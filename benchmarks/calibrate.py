@@ -1,0 +1,108 @@
+"""Calibrates the rules on synthetic families of healthy and sick runs, and prints what they find.
+
+    python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves]
+
+Every family is a generator of runs with the lengths, sampling and noise that occur in the field; a seed gives one run.
+Healthy families must stay without a warning, sick ones must be named by one of the rules they list. ``--halves`` reports
+even seeds (on which thresholds are tuned) and odd seeds (never looked at while tuning) apart. NumPy only, no training.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from families import HEALTHY, SICK  # noqa: E402 - the folder is no package
+
+from gradoctor.diagnosis.engine import Asked, diagnose_run  # noqa: E402
+from gradoctor.rulebook.load import load_rules  # noqa: E402
+from gradoctor.signals.run import Run  # noqa: E402
+
+
+@dataclass
+class Score:
+    """Counts of one family: runs, runs with a warning, with a critical finding, runs named rightly; and by which rules."""
+
+    runs: int = 0
+    warned: int = 0
+    critical: int = 0
+    named: int = 0
+    root: int = 0
+    rules: Counter[str] | None = None
+
+
+def judge(run: Run, asked: Asked) -> list[tuple[str, str, bool]]:
+    """(rule, severity, root) of every finding of a run."""
+    return [(f.rule, f.severity, f.root) for f in diagnose_run(run, asked).findings]
+
+
+def score(make: Callable[[np.random.Generator], Run], wanted: tuple[str, ...], seeds: range, asked: Asked) -> Score:
+    """One family over many seeds."""
+    result = Score(rules=Counter())
+    for seed in seeds:
+        found = [f for f in judge(make(np.random.default_rng(seed)), asked) if f[1] != "info"]
+        result.runs += 1
+        result.warned += bool(found)
+        result.critical += any(severity == "critical" for _, severity, _ in found)
+        result.named += any(rule in wanted for rule, _, _ in found)
+        result.root += any(rule in wanted and root for rule, _, root in found)
+        result.rules.update({rule for rule, _, _ in found})
+    return result
+
+
+def show(name: str, s: Score, wanted: tuple[str, ...]) -> None:
+    others = ", ".join(f"{rule} {count}" for rule, count in s.rules.most_common(6) if rule not in wanted)
+    if wanted:
+        print(f"  {name:34s} {s.named / s.runs:6.1%} named, {s.root / s.runs:6.1%} as root   also: {others or '-'}")
+    else:
+        print(f"  {name:34s} {s.warned / s.runs:6.1%} warned, {s.critical / s.runs:6.1%} critical   {others or ''}")
+
+
+def report(seeds: range, only: list[str], asked: Asked) -> None:
+    totals = Counter()
+    print(f"healthy families, {len(seeds)} runs each: share with a warning")
+    for name, make in HEALTHY.items():
+        if not only or name in only:
+            s = score(make, (), seeds, asked)
+            show(name, s, ())
+            totals.update(healthy=s.runs, warned=s.warned, critical=s.critical)
+    print(f"sick families, {len(seeds)} runs each: share named by one of the rules meant for them")
+    for name, (make, wanted) in SICK.items():
+        if not only or name in only:
+            s = score(make, wanted, seeds, asked)
+            show(name, s, wanted)
+            totals.update(sick=s.runs, named=s.named, root=s.root)
+    if totals["healthy"]:
+        print(f"false alarms {totals['warned'] / totals['healthy']:.2%}, critical {totals['critical'] / totals['healthy']:.2%} "
+              f"of {totals['healthy']} healthy runs")  # fmt: skip
+    if totals["sick"]:
+        print(f"recall {totals['named'] / totals['sick']:.2%}, as root {totals['root'] / totals['sick']:.2%} of {totals['sick']} sick runs")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--halves", action="store_true")
+    given = parser.parse_args()
+    asked = Asked(load_rules())
+    last = given.first + given.seeds
+    if not given.halves:
+        report(range(given.first, last), given.only, asked)
+        return
+    for title, start in (("even seeds (tuned on)", 0), ("odd seeds (held out)", 1)):
+        print(f"== {title}")
+        report(range(given.first + start, last, 2), given.only, asked)
+
+
+if __name__ == "__main__":
+    main()
