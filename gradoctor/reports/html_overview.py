@@ -51,5 +51,7 @@ def _tile(series: SeriesWire, findings: Sequence[FindingWire], uid: str | None) 
     worst = next((s for s in SEVERITIES if any(f.severity == s for f in findings)), "")
     worst_first = sorted(findings, key=lambda f: SEVERITIES.index(f.severity))
     codes = brief_codes((f.code for f in worst_first), 1)
-    drawing = spark(series.x, series.y, [(s.start, s.end, s.severity) for s in here])
+    drawing = spark(
+        series.x, series.y, [(s.start, s.end, s.severity) for s in here], ratio=series.unit == "ratio"
+    )
     return Tile(series.name, drawing, first, last, codes, worst, f"#{uid}" if uid else "")

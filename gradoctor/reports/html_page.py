@@ -12,7 +12,8 @@ from gradoctor.reports.registry import RenderOptions
 from gradoctor.reports.templates import render_template
 from gradoctor.reports.wire import ReportWire
 
-MOST_BYTES = 490_000  # a page to mail; curves are thinned further until it fits
+MOST_BYTES = 490_000  # a page on one run, to mail; curves are thinned further until it fits
+FURTHER_RUN = 300_000  # what each further run on the page may add
 _THINNINGS = (500, 240, 120, 60, 24)
 _ROWS = (400, 400, 200, 80, 40)
 
@@ -20,10 +21,10 @@ _ROWS = (400, 400, 200, 80, 40)
 def report_page(report: ReportWire, options: RenderOptions | None = None) -> str:
     """The page of a report; curves and tables are thinned in steps while it is larger than 490 kB."""
     options = options or RenderOptions()
-    page = ""
+    page, most = "", MOST_BYTES + FURTHER_RUN * max(len(report.diagnoses) - 1, 0)
     for points, rows in zip(_THINNINGS, _ROWS, strict=True):
         page = _page(report, options, points, rows)
-        if len(page.encode()) <= MOST_BYTES:
+        if len(page.encode()) <= most:
             break
     return page
 

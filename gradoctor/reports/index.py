@@ -126,7 +126,7 @@ def _curve(series: SeriesWire, findings: Sequence[FindingWire]) -> Markup:
         (min(series.x), max(series.x)),
     )
     spans = [(s.start, s.end, s.severity) for s in here]
-    return spark(series.x, series.y, spans, points=48)
+    return spark(series.x, series.y, spans, points=48, ratio=series.unit == "ratio")
 
 
 def _reached(diagnosis: DiagnosisWire) -> Cell:

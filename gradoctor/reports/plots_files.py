@@ -155,7 +155,7 @@ def _line(axes: Axes, curve: Curve, panel: Panel) -> Any:
     )
     for kind, start, end in bad_runs(curve.x, curve.y, up):
         low = kind in ("-inf", "0")
-        colour = _SHADES["warning" if kind == "0" else "critical"]
+        colour = "#555d66" if kind == "0" else _SHADES["critical"]
         place = axes.get_xaxis_transform()
         axes.plot(
             [start, end],

@@ -23,6 +23,7 @@ class Curve:
     count: int = 0  # points in the log; more than len(x) when thinned
     unit: str | None = None
     last: float | None = None
+    ratio: bool = False  # a share of 1: never on a logarithmic axis
     marked: bool = False  # what a finding is about, among others of its kind
 
 

@@ -215,6 +215,7 @@ def _curve(series: SeriesWire, hue: int, points: int, marked: bool) -> Curve:
         count=max(series.count, len(series.x)),
         unit=unit_shown(series.name, series.unit),
         last=series.last if series.last is not None else series.y[-1],
+        ratio=series.unit == "ratio",
         marked=marked,
     )
 

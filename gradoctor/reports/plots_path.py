@@ -20,13 +20,18 @@ _MOST_RUNS = 40  # runs of non-finite points drawn one by one
 
 
 def spark(
-    x: Sequence[float], y: Sequence[float], spans: Iterable[tuple[float, float, str]] = (), points: int = 90
+    x: Sequence[float],
+    y: Sequence[float],
+    spans: Iterable[tuple[float, float, str]] = (),
+    points: int = 90,
+    ratio: bool = False,
 ) -> Markup:
     """A curve without axes, hidden from screen readers (its numbers stand beside it); ``spans`` are start,
     end, severity.
     """
     x, y = thinned(x, y, points)
-    across, up = position_scale(x), value_scale(y)
+    across, up = position_scale(x), value_scale(y, ratio=ratio)
+    y = [up.low if up.log and v == 0 else v for v in y]
     shades = [shade(across, start, end, severity) for start, end, severity in spans]
     bad = [
         node("path", d=f"M{at_x(across, start)} 0H{at_x(across, end) + 20}", class_="bad")

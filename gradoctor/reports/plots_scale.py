@@ -21,10 +21,10 @@ def tick_label(value: float, unit: str | None = None) -> str:
     size = abs(value)
     if value == 0:
         return "0"
+    if 1e3 <= size < 1e6 and value % 100 == 0:
+        return f"{value / 1000:.5g}k"
     if 1e-3 <= size < 1e4:
         return f"{value:.4g}"
-    if 1e4 <= size < 1e6 and value % 100 == 0:
-        return f"{value / 1000:.5g}k"
     mantissa, exponent = f"{value:.2e}".split("e")
     mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}e{int(exponent)}"
@@ -56,7 +56,7 @@ class Scale:
         )
 
 
-def value_scale(values: Iterable[float], limits: Iterable[float] = ()) -> Scale:
+def value_scale(values: Iterable[float], limits: Iterable[float] = (), ratio: bool = False) -> Scale:
     """The y axis for finite ``values``: logarithmic when the positive ones span more than two decades and
     none is negative.
 
@@ -67,7 +67,8 @@ def value_scale(values: Iterable[float], limits: Iterable[float] = ()) -> Scale:
     positive = [v for v in seen if v > 0]
     wanted = [v for v in limits if math.isfinite(v)]
     log = (
-        bool(positive)
+        not ratio  # shares are read against 0 and 1
+        and bool(positive)
         and min(seen) >= 0
         and math.log10(max(positive)) - math.log10(min(positive)) > LOG_DECADES
     )

@@ -70,7 +70,7 @@ def scales(panel: Panel) -> tuple[Scale, Scale]:
     positions = [p for curve in panel.curves for p in curve.x]
     values = [v for curve in panel.curves for v in curve.y]
     return position_scale([*positions, *(panel.extent or ())]), value_scale(
-        values, [limit.value for limit in panel.limits]
+        values, [limit.value for limit in panel.limits], all(c.ratio for c in panel.curves)
     )
 
 

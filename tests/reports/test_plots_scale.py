@@ -28,6 +28,11 @@ def test_log_axis_from_more_than_two_decades_without_negatives(values: list[floa
     assert value_scale(values).log is log
 
 
+def test_shares_are_never_on_a_logarithmic_axis() -> None:
+    assert not value_scale([0.964, 0.001, 0.0], ratio=True).log
+    assert value_scale([0.964, 0.001, 0.0]).log
+
+
 def test_a_near_limit_widens_the_axis_and_a_far_one_does_not() -> None:
     assert value_scale([0.2, 0.6], [0.9]).at(0.9) <= 1
     assert value_scale([0.2, 0.6], [1e6]).at(0.6) > 0.9
@@ -80,6 +85,8 @@ def test_a_single_spike_in_a_million_survives() -> None:
         (0.0, None, "0"),
         (0.05, None, "0.05"),
         (40000.0, None, "40k"),
+        (-5000.0, None, "-5k"),
+        (1234.0, None, "1234"),
         (1e-7, None, "1e-7"),
         (1.29e12, None, "1.29e12"),
         (0.5, "ratio", "50%"),

@@ -162,6 +162,11 @@ def test_levels_of_cells(value: float | None, kind: str | None) -> None:
     assert level(value, (1.0, 10.0)) == kind
 
 
+def test_zeros_are_no_alarm_in_small_curves() -> None:
+    root = parsed(spark([1.0, 2.0, 3.0], [1e3, 1.0, 0.0]))
+    assert [p.get("class") for p in root.iter("path")] == ["curve"]
+
+
 def test_small_curves_show_where_a_finding_holds() -> None:
     root = parsed(spark([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 9.0, 1.0, math.nan], [(2.0, 4.0, "warning")]))
     assert [(r.get("class"), r.get("x"), r.get("width")) for r in root.iter("rect")] == [
