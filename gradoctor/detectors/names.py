@@ -6,7 +6,7 @@ import ast
 from functools import cache
 from importlib.resources import files
 
-_NOT_DETECTORS = {"hit", "span", "names", "series"}
+_NOT_DETECTORS = {"hit", "span", "names", "series", "limits"}
 
 
 @cache

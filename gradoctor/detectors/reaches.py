@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.hit import Hit, HitValue, NotEnoughData
+from gradoctor.detectors.limits import farthest, limit_of, times_of, within
 from gradoctor.detectors.span import Span
 from gradoctor.signals.run import Signal
 
@@ -31,27 +32,15 @@ def reaches(
         asked &= after.after(signal)
     seen = np.flatnonzero(asked)
     if len(seen) < minimum:
-        raise NotEnoughData(
-            f"{signal.name} has {len(seen)} points{f' after {after}' if after else ''}, needs {minimum}"
-        )
-    beyond = asked.copy()
-    if above is not None:
-        beyond &= values > above * times
-    if below is not None:
-        beyond &= values < below * times
-    at = np.flatnonzero(beyond)
+        place = f" after {after}" if after else ""
+        raise NotEnoughData(f"{signal.name} has {len(seen)} points{place}, needs {minimum}")
+    at = np.flatnonzero(asked & within(values, above, below, times))
     if len(at) < count:
         return None
-    worst = int(at[np.argmax(values[at]) if above is not None else np.argmin(values[at])])
-    limit = float((above if above is not None else below if below is not None else 0.0) * times)
-    numbers: dict[str, float | str] = {
-        "count": float(len(at)),
-        "limit": limit,
-        "worst": float(values[worst]),
-        "worst_at": signal.at(worst),
-        "last": float(values[seen[-1]]),
-        "factor": float(values[worst]) / limit if limit else float("inf"),
-        "share": len(at) / len(seen),
-    }
+    worst, limit = farthest(values, at, above), limit_of(above, below, times)
+    share = len(at) / len(seen)
+    numbers: dict[str, HitValue] = {"count": float(len(at)), "limit": limit, "share": share}
+    numbers |= {"worst": float(values[worst]), "worst_at": signal.at(worst), "last": float(values[seen[-1]])}
+    numbers["factor"] = times_of(float(values[worst]), limit)
     points = tuple(dict.fromkeys((int(at[0]), worst, int(at[-1]))))
-    return Hit(signal, int(at[0]), int(at[-1]), points, numbers, strength=0.5 + 0.5 * len(at) / len(seen))
+    return Hit(signal, int(at[0]), int(at[-1]), points, numbers, strength=0.5 + 0.5 * share)

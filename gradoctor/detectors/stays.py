@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.limits import farthest, limit_of, times_of, within
 from gradoctor.detectors.series import finite_points
 from gradoctor.detectors.span import Span
+from gradoctor.intake.columns import FloatArray, IntArray
 from gradoctor.signals.run import Signal
 
 
@@ -26,39 +28,28 @@ def stays(
     Values: share, limit, median, least, most, last, count. Raises NotEnoughData with fewer than
     ``minimum`` such points.
     """
+    values, index = _asked(signal, after, minimum)
+    inside = within(values, above, below, times)
+    fraction = float(np.mean(inside))
+    if fraction < share or not inside.any():
+        return None
+    at = np.flatnonzero(inside)
+    limit, median = limit_of(above, below, times), float(np.median(values))
+    numbers = {"share": fraction, "limit": limit, "median": median, "factor": times_of(median, limit)}
+    numbers |= {"least": float(values.min()), "most": float(values.max()), "last": float(values[-1])}
+    numbers["count"] = float(len(values))
+    cited = (at[0], farthest(values, at, above), at[-1])
+    points = tuple(dict.fromkeys(int(index[i]) for i in cited))
+    return Hit(signal, int(index[at[0]]), int(index[at[-1]]), points, numbers, strength=0.5 + fraction / 2)
+
+
+def _asked(signal: Signal, after: Span | None, minimum: int) -> tuple[FloatArray, IntArray]:
+    """The finite values after ``after`` and their indices in the signal."""
     values, index = finite_points(signal)
     if after is not None:
         late = after.after(signal)[index]
         values, index = values[late], index[late]
     if len(values) < minimum:
-        raise NotEnoughData(
-            f"{signal.name} has {len(values)} points{f' after {after}' if after else ''}, needs {minimum}"
-        )
-    inside = np.ones(len(values), dtype=bool)
-    if above is not None:
-        inside &= values > above * times
-    if below is not None:
-        inside &= values < below * times
-    fraction = float(np.mean(inside))
-    if fraction < share or not inside.any():
-        return None
-    at = np.flatnonzero(inside)
-    far = int(at[np.argmax(values[at]) if above is not None else np.argmin(values[at])])
-    limit = (above if above is not None else below if below is not None else 0.0) * times
-    numbers = {
-        "share": fraction,
-        "limit": float(limit),
-        "median": float(np.median(values)),
-        "least": float(values.min()),
-        "most": float(values.max()),
-        "last": float(values[-1]),
-        "count": float(len(values)),
-        "factor": _factor(float(np.median(values)), limit),
-    }
-    points = tuple(dict.fromkeys(int(index[i]) for i in (at[0], far, at[-1])))
-    return Hit(signal, int(index[at[0]]), int(index[at[-1]]), points, numbers, strength=0.5 + fraction / 2)
-
-
-def _factor(value: float, limit: float) -> float:
-    """How many times the limit; infinite for a limit of 0."""
-    return value / limit if limit else float("inf")
+        place = f" after {after}" if after else ""
+        raise NotEnoughData(f"{signal.name} has {len(values)} points{place}, needs {minimum}")
+    return values, index

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
+from gradoctor.detectors.limits import times_of
 from gradoctor.detectors.series import at_least, noise, rank_trend
 from gradoctor.detectors.span import Span
 from gradoctor.signals.run import Signal
@@ -45,24 +46,11 @@ def trend(
     tau, z = rank_trend(_thinned(values))
     if (abs(z) < certainty and abs(tau) < 0.5) or np.sign(tau) != np.sign(change):
         return None
-    offset = len(signal) - len(chosen) if after is not None else 0
-    numbers = {
-        "first": first,
-        "last": last,
-        "change": change,
-        "ratio": last / first if first else float("inf"),
-        "limit": limit,
-    }
-    start, stop = int(index[0]) + offset, int(index[-1]) + offset
-    middle = int(index[len(index) // 2]) + offset
-    return Hit(
-        signal,
-        start,
-        stop,
-        tuple(dict.fromkeys((start, middle, stop))),
-        numbers,
-        strength=min(1.0, 0.5 + abs(tau) / 2),
-    )
+    offset = len(signal) - len(chosen)
+    start, middle, stop = (int(index[i]) + offset for i in (0, len(index) // 2, -1))
+    numbers = {"first": first, "last": last, "change": change, "ratio": times_of(last, first), "limit": limit}
+    points = tuple(dict.fromkeys((start, middle, stop)))
+    return Hit(signal, start, stop, points, numbers, strength=min(1.0, 0.5 + abs(tau) / 2))
 
 
 def _thinned(values: np.ndarray) -> np.ndarray:
