@@ -145,7 +145,9 @@ def compared(diagnosis: RunDiagnosis) -> ComparedRun:
             )
             for f in run.facts.values()
         },
-        asked=frozenset(v.rule for v in diagnosis.coverage if v.kind in ("fired", "quiet", "suppressed")),
+        asked=frozenset(
+            v.rule for v in diagnosis.coverage if diagnosis.judged and v.kind in ("fired", "quiet", "suppressed")
+        ),
         packs=diagnosis.packs,
     )
 

@@ -20,7 +20,8 @@ from gradoctor.rulebook.model import ExpectationText
 
 def stored_run(diagnosis: DiagnosisWire) -> ComparedRun:
     """A stored diagnosis as a run to compare: its findings, configuration and the points it carries."""
-    asked = {v.rule for v in diagnosis.coverage if v.verdict in ("fired", "quiet", "suppressed")}
+    judged = diagnosis.verdict.status != "not-judged"
+    asked = {v.rule for v in diagnosis.coverage if v.verdict in ("fired", "quiet", "suppressed") and judged}
     return ComparedRun(
         name=diagnosis.run.name,
         findings=tuple(_stored_finding(finding) for finding in plan.active(diagnosis)),

@@ -13,8 +13,8 @@ _ASKED = ("fired", "quiet", "suppressed")
 
 
 def verdict_of(diagnosis: RunDiagnosis) -> VerdictWire:
-    """Sick when a critical or warning finding counts, not judged when no rule could be asked or the log shows no course, else
-    healthy.
+    """Sick when a critical or warning finding counts; not judged when no rule could be asked or the log shows
+    no course; else healthy.
     """
     active = diagnosis.active
     counts = {severity: sum(f.severity == severity for f in active) for severity in SEVERITIES}
@@ -23,7 +23,7 @@ def verdict_of(diagnosis: RunDiagnosis) -> VerdictWire:
     if worst in ("critical", "warning"):
         line, status = _sick(active, counts), "sick"
     elif asked == 0 or not diagnosis.judged:
-        line, status = _not_judged(diagnosis.coverage), "not-judged"
+        line, status = _not_judged(diagnosis.coverage, asked), "not-judged"
     else:
         line, status = _healthy(diagnosis, asked, counts["info"]), "healthy"
     return VerdictWire.model_validate({"status": status, "line": line, "worst": worst, **counts})
@@ -50,7 +50,10 @@ def _healthy(diagnosis: RunDiagnosis, asked: int, notes: int) -> str:
     return f"HEALTHY: {many(asked, 'rule')} asked, {fired}{aside}{because}"
 
 
-def _not_judged(coverage: Sequence[Verdict]) -> str:
+def _not_judged(coverage: Sequence[Verdict], asked: int) -> str:
+    if asked:
+        quiet = f"that {many(asked, 'rule')} stayed quiet proves nothing"
+        return f"NOT JUDGED: no series has points enough to show a course; {quiet}"
     short = sum(verdict.kind == "not-enough-data" for verdict in coverage)
     if short:
         return f"NOT JUDGED: too little was logged; {short} of {many(len(coverage), 'rule')} need more points"

@@ -158,7 +158,9 @@ def explosion_finding() -> FindingWire:
                 why="The other terms dominate.",
                 risk="medium",
                 order="if still sick",
-                changes=[ChangeWire(operation="scale by 2", fact="loss_weight/recon", before=10.0, after=20.0)],
+                changes=[
+                    ChangeWire(operation="scale by 2", fact="loss_weight/recon", before=10.0, after=20.0)
+                ],
             ),
         ],
         leave_alone=["scheduler factor 0.5"],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -189,3 +190,13 @@ def test_one_spike_in_a_million_points_survives() -> None:
     kept = thinned(values)
     assert len(kept) <= 500
     assert 123_456 in kept
+
+
+def test_rules_that_stay_quiet_on_a_log_without_a_course_prove_nothing() -> None:
+    quiet = (Verdict("GD1", "a", "t", "quiet"),)
+    single = {"loss/train": signal("loss/train", [0.5])}
+    verdict = verdict_of(replace(diagnosis(coverage=quiet, signals=single), healthy=()))
+    assert verdict.status == "not-judged"
+    assert verdict.line == (
+        "NOT JUDGED: no series has points enough to show a course; that 1 rule stayed quiet proves nothing"
+    )
