@@ -62,7 +62,10 @@ FORMAT = Family(
         Kind("Training |", r"^\s*(?P<names>Training +\| +Validation)\s*$", sure=True, take=_header),
         Kind("Epoch ", r"^Epoch {epoch}/{epochs}\s*$"),
         Kind(
-            " ||: ", r"^(?P<rest>[^|]+) \|\|: +\d+%\|[^|]*\| *(?P<done>\d+)/(?P<total>\d+) \[", sure=True, take=_bar
+            " ||: ",
+            r"^(?P<rest>[^|]+) \|\|: +\d+%\|[^|]*\| *(?P<done>\d+)/(?P<total>\d+) \[",
+            sure=True,
+            take=_bar,
         ),
         Kind(
             " |",

@@ -79,16 +79,15 @@ FORMAT = Family(
     kinds=(
         Kind("Epoch ", r"^Epoch {epoch}/{epochs}\s*$", take=_epoch),
         Kind(" - ", _BAR, take=_bar),
-        Kind(
-            "/",
-            r"^ *\d+/(?:\d+|Unknown) *(?:\[[=>.]*\]|[━╸╺]+\S*|- \d+m?s) .*? - [\w/@.]+: "
-            + NUMBER
-            + r"(?= -|\s|$)",
-            sure=True,
-            take=_bar,
-        ),
-        Kind(" - ", r"^ - \d+s(?: \d+\w+/\w+)?(?P<pairs> - [^\s:]{1,80}: .*)", sure=True, take=_bar),
+        Kind(" - ", r"^ - \d+s(?: \d+\w+/\w+)?(?P<pairs> - [^\s:]{1,80}: .*)", take=_bar),
         Kind("Epoch ", r"^Epoch \d+: ", take=_told),
+    ),
+    marks=(
+        Kind(
+            " - loss: ",
+            r"^ *\d+/(?:\d+|Unknown) *(?:\[[=>.]*\]|[━╸╺]+\S*|- \d+m?s)(?: .*?)? - loss: " + NUMBER,
+        ),
+        Kind(" - loss: ", r"^ - \d+s(?: \d+\w+/\w+)? - loss: "),
     ),
     finish=_commit,
 ).format

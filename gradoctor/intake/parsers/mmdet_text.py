@@ -23,13 +23,19 @@ FORMAT = Family(
     score=80,
     kinds=(
         Kind(
-            "lr: ",
-            r"^Epoch \[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s+{rest}",
+            "Epoch [",
+            r"^Epoch \[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s+(?=lr: ){rest}",
             sure=True,
             tail=phrase_colon,
             names=_DROP,
         ),
-        Kind("lr: ", r"^Iter \[ *{step}/{steps}\]\s+{rest}", sure=True, tail=phrase_colon, names=_DROP),
+        Kind(
+            "Iter [",
+            r"^Iter \[ *{step}/{steps}\]\s+(?=lr: ){rest}",
+            sure=True,
+            tail=phrase_colon,
+            names=_DROP,
+        ),
         Kind(
             "Epoch(train)",
             r"^Epoch\(train\) +\[ *{epoch}\]\[ *{batch}/(?P<batches>\d+)\] +{rest}",

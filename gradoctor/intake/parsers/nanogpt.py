@@ -16,13 +16,14 @@ FORMAT = Family(
     score=72,
     least=2,
     kinds=(
-        Kind("iter ", r"^iter {step}: loss {loss}, time {time_ms}ms(?:, mfu {mfu}%)?", sure=True),
-        Kind("step ", r"^step {step}: train loss {train_loss}, val loss {val_loss}", sure=True),
+        Kind(": loss ", r"^iter {step}: loss {loss}, time {time_ms}ms(?:, mfu {mfu}%)?", sure=True),
+        Kind(": train loss ", r"^step {step}: train loss {train_loss}, val loss {val_loss}", sure=True),
         Kind("train_time:", r"^step:{step}/{steps} {rest}", tail=word_colon, names=_SKIP, sure=True),
         Kind("step:", r"^step:{step}(?:/{steps})? {rest}", tail=word_colon, names=_SKIP),
-        Kind("s:", r"^s:{step} {rest}", tail=word_colon, names=_LLM_C, sure=True),
+        Kind(" trl:", r"^s:{step} {rest}", tail=word_colon, names=_LLM_C, sure=True),
+        Kind("s:", r"^s:{step} {rest}", tail=word_colon, names=_LLM_C),
         Kind(
-            "loss",
+            "| norm ",
             r"^step +{step}/{steps} \| (?:train )?loss {loss} \([^)]*\) ?\| norm {grad_norm} \([^)]*\) ?"
             r"\| lr {lr} \| {time_ms} ms",
             sure=True,

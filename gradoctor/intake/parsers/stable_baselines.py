@@ -15,6 +15,14 @@ _STEPS = (
     "TotalEnvInteracts",
     "steps",
 )
+_MARKS = (
+    "total_timesteps",
+    "TimestepsSoFar",
+    "EpRewMean",
+    "eprewmean",
+    "AverageEpRet",
+    "TotalEnvInteracts",
+)
 _VALUE = re.compile(rf"-?{NUMBER}")
 
 
@@ -58,14 +66,8 @@ FORMAT = Family(
     score=84,
     kinds=(
         Kind("---", r"^-{9,}$", take=_edge),
-        Kind(
-            "|",
-            r"^\| +(?P<key>ep_?rew_?mean|ep_?len_?mean|total_timesteps|AverageEpRet|approx_?kl|n_updates"
-            r"|EpRewMean|TimestepsSoFar|mean_reward|explained_variance) +\| *(?P<value>[^|]*)\|$",
-            sure=True,
-            take=_row,
-        ),
         Kind("|", r"^\| +(?P<key>[^|]*?) +\| *(?P<value>[^|]*)\|$", take=_row),
     ),
+    marks=tuple(Kind(key, rf"^\| +{key} +\| *[-\d.e+]+ *\|$") for key in _MARKS),
     finish=_commit,
 ).format

@@ -46,7 +46,7 @@ SPLITS = {
 _NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
 _HOLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 MAX_FACTS = 2000
-MAX_TEXT = 50_000               # characters of a line that patterns are tried on
+MAX_TEXT = 50_000  # characters of a line that patterns are tried on
 
 Take = Callable[["Reader", int, "re.Match[str]"], None]
 
@@ -104,8 +104,9 @@ def _group(hole: re.Match[str]) -> str:
 class Family:
     """The lines of one program.
 
-    ``score`` is its claim on a source that holds ``least`` sure lines. ``finish`` is called after the
-    last line. ``redraws`` asks for every state of a redrawn line instead of the last one.
+    ``score`` is its claim on a source that holds ``least`` sure lines (or ``marks``, looked for and not
+    taken). ``finish`` is called after the last line. ``redraws`` asks for every state of a redrawn line
+    instead of the last one.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Family:
     score: int = 75
     least: int = 1
     finish: Callable[[Reader], None] | None = None
+    marks: tuple[Kind, ...] = ()
     redraws: bool = False
     rest: bool = False
 
@@ -126,7 +128,7 @@ class Family:
 
     def sniff(self, head: Head) -> Match | None:
         """A claim when the source holds at least ``least`` sure lines, at its beginning or further on."""
-        marks = [kind for kind in self.kinds if kind.sure]
+        marks = [*self.marks, *(kind for kind in self.kinds if kind.sure)]
         text = sample(head)
         found = 0
         for kind in marks:

@@ -15,8 +15,9 @@ from gradoctor.intake.format import Head
 from gradoctor.intake.source import Source
 from gradoctor.intake.text.lines import Line, clean, read_blocks
 
-_WHOLE = 4 << 20  # bytes of a source that are looked at whole
-_SAMPLES, _SAMPLE_BYTES = 24, 64 << 10
+_WHOLE = 1 << 20  # bytes of a source that are looked at whole
+_SAMPLES, _SAMPLE_BYTES = 16, 48 << 10
+_STRUCTURED = (b'{"', b"[{", b"[[", b"<")  # no text family begins like this
 
 
 def every_state(source: Source) -> Iterator[Line]:
@@ -32,12 +33,13 @@ def sample(head: Head) -> str:
     """The beginning of a source, and pieces from further on: thousands of lines of warnings may come
     first.
     """
+    if b"\0" in head.data[:4096] or head.data.lstrip().startswith(_STRUCTURED):
+        return ""
     if head.complete:
         return head.text
     pieces = [head.text]
-    with suppress(
-        GradoctorError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError
-    ):  # told when it is read
+    with suppress(GradoctorError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
+        # what is wrong with the source is told when it is read
         pieces.extend(_pieces(head.source, len(head.data)))
     return "\n".join(pieces)
 
