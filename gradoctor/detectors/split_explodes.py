@@ -25,7 +25,7 @@ def split_explodes(signals: tuple[Signal, ...], *, times: float = 1000.0, floor:
     worst, (index, last) = max(ends, key=lambda end: end[1][1])
     others = float(np.median([abs(value) for signal, (_, value) in ends if signal is not worst]))
     base = max(others, floor)
-    if not np.isfinite(others) or last <= times * base:
+    if last <= times * base:  # others that are infinite themselves are never exceeded
         return None
     _, tame = min(((s, v) for s, (_, v) in ends if s is not worst), key=lambda end: end[1])
     numbers: dict[str, float | str] = {

@@ -41,3 +41,9 @@ def test_the_unit_does_not_matter(values, unit):
     assert (grows(signal(values), times=5) is None) == (
         grows(signal([unit * v for v in values]), times=5 * (1 - 1e-9)) is None
     )
+
+
+def test_every_part_of_the_last_quarter_must_be_up():
+    calm, up = [1.0] * 24, [50.0] * 2
+    assert grows(signal([*calm, *up, *up, *up, *up]), times=20) is not None
+    assert grows(signal([*calm, *up, *up, 1.0, 1.0, *up]), times=20) is None

@@ -60,3 +60,8 @@ def test_too_few_points():
 def test_a_rise_is_the_fall_of_the_mirrored_series(values, limit):
     up, down = trend(signal(values), rises=limit), trend(signal([-v for v in values]), falls=limit)
     assert (up is None) == (down is None)
+
+
+def test_a_change_within_the_noise_is_seldom_taken_for_one():
+    series = [noisy(1.0, 0.2, 12, seed) for seed in range(400)]
+    assert sum(trend(signal(values), rises=0.0) is not None for values in series) <= 16
