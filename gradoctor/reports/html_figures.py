@@ -66,16 +66,23 @@ def curve_figure(panel: Panel, uid: str, height: int = 200) -> Figure:
 def map_figure(heat: HeatMap, uid: str) -> Figure:
     """The figure of a heat map; the legend holds the ranges of its colours."""
     head = (heat.axis, *(row.name for row in heat.rows))
-    middles = [(a + b) / 2 for a, b in pairwise(heat.edges)]
     rows = tuple(
         (
-            number(round(middle, 6)),
-            *(measured(row.cells[i], None) if row.cells[i] is not None else "" for row in heat.rows),
+            _stretch(start, end),
+            *(number(row.cells[i]) if row.cells[i] is not None else "" for row in heat.rows),
         )
-        for i, middle in enumerate(middles)
+        for i, (start, end) in enumerate(pairwise(heat.edges))
     )
     left = f"{heat.left_out} more modules are in the table of signals." if heat.left_out else ""
     return Figure(uid, "map", heat.title, draw_map(heat, uid), _map_legend(heat), Table(head, rows), left)
+
+
+def _stretch(start: float, end: float) -> str:
+    """The whole positions between two borders: ``12``, or ``12 … 14``."""
+    first, last = math.ceil(start), math.floor(end)
+    if last < first:
+        return number((start + end) / 2)
+    return number(first) if first == last else f"{number(first)} … {number(last)}"
 
 
 def _map_legend(heat: HeatMap) -> tuple[LegendEntry, ...]:

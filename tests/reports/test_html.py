@@ -144,6 +144,13 @@ def test_the_numbers_behind_a_plot_are_those_of_the_signal(text: str) -> None:
     assert f"1{told.y[0]:,.0f}" in figure.text.replace("\n", "")
 
 
+def test_the_map_has_a_row_of_numbers_for_each_stretch(text: str) -> None:
+    figure = text[text.index('<figure class="map"') :]
+    rows = re.findall(r'<th scope="row" class="n">(.*?)</th>', figure[: figure.index("</figure>")])
+    assert (rows[0], rows[1], rows[-1]) == ("1 … 2", "3 … 4", "99 … 100")
+    assert len(rows) == 60
+
+
 def test_a_long_series_has_stretches_with_lowest_and_highest() -> None:
     page = Page(report_page(million_steps(2)))
     assert "Thinned from 1,000,000 points a curve" in page.text
