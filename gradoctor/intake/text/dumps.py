@@ -54,6 +54,11 @@ class Dumps:
     def __init__(self) -> None:
         self._inside = False
 
+    @property
+    def calm(self) -> bool:
+        """Whether no call over several lines is open."""
+        return not self._inside
+
     def facts(self, text: str) -> list[tuple[str, FactValue]] | None:
         """The facts of this line when it belongs to a dump that is beyond doubt, else None."""
         if self._inside:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from gradoctor.intake.text.tokens import to_float
@@ -18,9 +19,11 @@ _RULER = re.compile(r"[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
 _BAR = re.compile(r":?\s*\d+%\s?\|")
 _NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
 _GAPS = re.compile(r"\t+| {2,}")
+_LABELS = frozenset(("class", "category"))
 _WHOLE_SET = frozenset(("all", "mean", "avg", "average", "total", "overall"))
 MAX_COLUMNS = 200
 _MAX_HEADERS = 4
+LOOK_BACK = 6
 
 
 class Cell(NamedTuple):
@@ -46,33 +49,59 @@ class Header(NamedTuple):
     split: str = ""
 
 
+def is_neutral(text: str) -> bool:
+    """Whether the line can have no part in any table: neither row, nor box, nor ruler."""
+    return "|" not in text and not _RULER.fullmatch(text) and not _may_be_row(text)
+
+
+def _may_be_row(text: str) -> bool:
+    """Whether the line is a row of numbers: at least two cells, all of them numbers but perhaps the first."""
+    bar = _BAR.search(text)
+    text = text if bar is None else text[: bar.start()]
+    for separator in ("  ", " ", ","):
+        cells = _cells(text, separator)
+        labelled = cells[0].lower() in _WHOLE_SET
+        if len(cells) > 1 and all(map(_value, cells[int(labelled) :])):
+            return True
+    return False
+
+
 class Grids:
-    """Follows tables line by line."""
+    """Follows tables line by line. A header is looked for when a row of numbers comes, in the lines before
+    it.
+    """
 
     def __init__(self) -> None:
         self._headers: list[Header] = []        # the newest last
-        self._adjacent: Header | None = None    # single blanks between: it must stand right above
         self._box: list[Cell] | None = None
         self._section = ""
 
-    def take(self, text: str) -> Row | bool:
-        """A row when the line completes one; True when it only belongs to a table; else False."""
+    @property
+    def calm(self) -> bool:
+        """Whether no box is open."""
+        return self._box is None
+
+    def take(self, text: str, before: Callable[[], list[str]]) -> Row | bool:
+        """A row when the line completes one; True when it only belongs to a table; else False.
+
+        ``before`` gives the messages of up to :data:`LOOK_BACK` lines before this one, the nearest last.
+        """
         if _RULER.fullmatch(text):
             return self._ruler()
         if "|" in text and self._box is not None and (boxed := self._boxed(text)) is not None:
             return boxed
+        if "|" not in text and not _may_be_row(text):
+            return False
         text = text if (bar := _BAR.search(text)) is None else text[: bar.start()]
-        if self._adjacent is not None and self._row(text, self._adjacent) is not None:
-            self._remember(self._adjacent)
-        self._adjacent = None
+        for line in reversed(before()):
+            bar = _BAR.search(line)
+            header = _header_of(line if bar is None else line[: bar.start()])
+            if header is not None and (row := self._row(text, header)) is not None:
+                self._remember(header)
+                return row
         for header in reversed(self._headers):
             if (row := self._row(text, header)) is not None:
                 return row
-        found = _header_of(text)
-        if found is not None and found.separator == " ":
-            self._adjacent = found
-        elif found is not None:
-            self._remember(found)
         return False
 
     def _remember(self, header: Header) -> None:
@@ -118,7 +147,7 @@ class Grids:
             return None
         if header.split == "columns":
             return _transposed(cells, header)
-        label = header.names[0].lower() in ("class", "category") and not _CELL_NUMBER.fullmatch(cells[0])
+        label = header.names[0].lower() in _LABELS and not _CELL_NUMBER.fullmatch(cells[0])
         if label and cells[0].lower() not in _WHOLE_SET:
             return None
         read = [_value(cell) for cell in cells[int(label):]]
@@ -170,7 +199,7 @@ def _cells(text: str, separator: str) -> list[str]:
 
 
 def _header_of(text: str) -> Header | None:
-    """The line as a table's header: distinct names, no numbers, at least one of them about training."""
+    """The line as a table's header: distinct names, no numbers, half of them or the first about training."""
     text = text.strip().removeprefix("#").strip()
     if not text or len(text) > 4000 or text[0].isdigit():
         return None
@@ -183,7 +212,7 @@ def _header_of(text: str) -> Header | None:
             return Header(("", *names[-2:]), separator, "columns")
         if 2 <= len(names) <= MAX_COLUMNS and len(set(names)) == len(names) and all(map(_is_name, names)):
             known = sum(1 for name in names if axis_of(name) or is_metric(name))
-            if known and (separator in "|," or len(names) > 2 or known == 2):
+            if 2 * known >= len(names) or axis_of(names[0]) or names[0].lower() in _LABELS:
                 return Header(tuple(names), separator)
     return None
 

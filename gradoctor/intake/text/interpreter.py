@@ -8,9 +8,11 @@ same measured names come again and again: then the log counts nothing, and every
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Callable
 
 from gradoctor.intake.text.dumps import Dumps, plain_fact
-from gradoctor.intake.text.grids import Grids, Row
+from gradoctor.intake.text.grids import LOOK_BACK, Grids, Row
 from gradoctor.intake.text.monitors import read_monitor
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.pairs import Axis, Reading, Value, read_pairs
@@ -22,6 +24,7 @@ from gradoctor.intake.text.words import SPLIT_WORDS, is_metric, is_setting, part
 MAX_LOOSE = 100_000             # readings without a place that are kept until it is known what they are
 _REPEATED = 3                   # a measured name said so often before the first place is no configuration
 _RETELLING = frozenset(("checkpoint", "new-best", "restart", "lr-reduced", "finished"))
+_MAX_SECTION = 80
 _HEADER_WORDS = 4               # words before the axis on a line that only says where training is
 _SECTION = re.compile(
     r"\W*(?:(?:running|start(?:ing)?|begin|performing|doing|on|the|final|model|net|--- EVAL)\W+)*"
@@ -29,7 +32,7 @@ _SECTION = re.compile(
     r"(?:(?:results?|metrics|set|phase|performance|stats|summary|epoch|on|the|model|loop)\W*)*",
     re.IGNORECASE,
 )
-_BAR_COUNTER = re.compile(r"\d%\s?\||it/s|s/it|\d+/\d+ (?:\[[=>.]|━|- )")
+_BAR_COUNTER = re.compile(r"\d%\||it/s|s/it|\d+/\d+ (?:\[[=>.]|━|- )")
 _KERAS = re.compile(r"\s*(\d+)/(\d+) (?:\[[=>.]|[━╸]|- \d)")
 
 
@@ -48,9 +51,32 @@ class Interpreter:
         self._bar_done = False
         self._axisless = False
         self._last = ""
+        self._recent: deque[str] = deque(maxlen=LOOK_BACK)
+        self.before: Callable[[], list[str]] | None = None  # set by who does not feed every line
+
+    @property
+    def calm(self) -> bool:
+        """Whether reading a record that states its place depends on nothing but the place stated before."""
+        return (
+            self.anchored and not self._section and not self._bar_done
+            and self._noise.calm and self._dumps.calm and self.grids.calm
+        )  # fmt: skip
 
     def feed(self, number: int, text: str) -> None:
         """Read one cleaned line."""
+        self._feed(number, text)
+        if self.before is None and text.strip():
+            self._recent.append(text)
+
+    def passed_records(self) -> None:
+        """Records went by unfed: the next line repeats nothing."""
+        self._last = ""
+
+    def _look_back(self) -> list[str]:
+        """The messages of the lines before this one."""
+        return [message(text) for text in (self._recent if self.before is None else self.before())]
+
+    def _feed(self, number: int, text: str) -> None:
         if not text.strip() or self._noise.skips(text):
             return
         body = message(text)
@@ -85,7 +111,7 @@ class Interpreter:
         """Tables come before pairs only where the pairs have found no names."""
         if reading.values:
             return False
-        row = self.grids.take(body)
+        row = self.grids.take(body, self._look_back)
         if isinstance(row, Row):
             self._settle()
             axes = tuple(Axis(name, value, total) for name, value, total in row.axes)
@@ -104,7 +130,7 @@ class Interpreter:
             self._last = body
             self._settle()
             self.anchored = True
-            bar = _BAR_COUNTER.search(body) is not None
+            bar = is_bar(body)
             keras = _KERAS.match(body) if bar else None
             self._place(number, axes, bar=bar, complete=keras is not None and keras[1] == keras[2])
             self._put(number, self._kept_apart(values, keras))
@@ -113,10 +139,11 @@ class Interpreter:
 
     def _without_values(self, number: int, body: str, reading: Reading, said: str | None) -> None:
         """A line that only says where training is, heads a section, or holds numbers nobody can name."""
-        if reading.axes and said not in _RETELLING and not _BAR_COUNTER.search(body) and _heads(body, said):
-            self._place(number, reading.axes, bar=False)
+        axes = tuple(axis for axis in reading.axes if axis.name != "counter")
+        if axes and said not in _RETELLING and not is_bar(body) and _heads(body, said):
+            self._place(number, axes, bar=False)
             self._section, self._bar_done = "", False
-        elif (section := _SECTION.fullmatch(body)) and len(body) < 80:
+        elif section := is_section(body):
             split = split_of(section["split"])
             self._section = "" if split == "train" else _SECTION_NAMES.get(split, split)
         elif reading.problem:
@@ -215,7 +242,7 @@ class Interpreter:
 
     def finish(self) -> None:
         """Settle what is open: readings without any place, names that came only once outside of records."""
-        ruler = self.grids.take("-----")
+        ruler = self.grids.take("-----", list)
         if isinstance(ruler, Row):
             self._put(0, tuple(Value(*cell) for cell in ruler.cells))
         if not self.records.row_count:
@@ -234,6 +261,16 @@ class Interpreter:
                 self.records.close()
                 self._put(number, values)
                 self._loose = [entry for entry in self._loose if entry[0] != number]
+
+
+def is_bar(body: str) -> bool:
+    """Whether a message is a progress bar."""
+    return _BAR_COUNTER.search(body) is not None
+
+
+def is_section(body: str) -> re.Match[str] | None:
+    """The match of a line that only says which split the next lines are about."""
+    return _SECTION.fullmatch(body) if len(body) < _MAX_SECTION else None
 
 
 def _heads(body: str, said: str | None) -> bool:

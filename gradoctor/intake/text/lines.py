@@ -31,7 +31,7 @@ _WIDE = str.maketrans({
     "\u3000": " ", "\ufeff": None,
 })  # fmt: skip
 _MISREAD_LEAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
-_BAR = re.compile(r"\d%\s?\||it/s|s/it|\d/\d+ \[|\d/\d+ [━╸╺─]|\[=*>\.*\]")
+_BAR = re.compile(r"\d%\||it/s|s/it|\d/\d+ \[|\d/\d+ [━╸╺─]|\[=*>\.*\]")
 _COUNTER = re.compile(r"(\d+)/(\d+) ?[\[━╸╺─]")
 
 

@@ -24,8 +24,9 @@ from gradoctor.intake.text.words import (
     split_of,
 )
 
-_MAX_LIST = 16
+_MAX_LIST, _MAX_CALL = 16, 400
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
+_NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
 _GLUED = ("_", "+", "^", "×")
 _OPEN = " \t'\"[("
 _RESERVED = ("epoch", "step", "batch")
@@ -192,7 +193,8 @@ class _Scan:
         elif opened and front:
             name = self._heard(name_before_blank(front))
             sure = bool(name.key)
-            name = name if sure else name_of_cell(front, self.text[after : after + 40])
+            if not sure and opened[0] in " \t":
+                name = name_of_cell(front, self.text[after : after + 40])
         key = name.key
         if not key or self._is_never(key, unit, after):
             return False
@@ -214,7 +216,7 @@ class _Scan:
 
     def _is_never(self, key: str, unit: str | None, after: int) -> bool:
         """Names and surroundings that never make a value: ``default``, a bar's percentage, ``5 -> 3``."""
-        if key.lower() in NEVER_VALUES or (unit == "%" and _BAR.match(self.text, after)):
+        if key.lower() in NEVER_VALUES or key.lower().endswith(_NEVER_TAILS) or (unit == "%" and _BAR.match(self.text, after)):
             return True
         if key.lower() in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
             return True                                     # "eval: 100 batches", "train 2.3s"
@@ -228,10 +230,13 @@ class _Scan:
     def _in_call(self) -> bool:
         """Whether the token stands among the keywords of a call: ``Name(key=...``."""
         start = self.tokens[self.index].start()
-        opening = self.text.rfind("(", 0, start)
-        if opening <= self.text.rfind(")", 0, start) or "=" not in self.text[opening:start]:
-            return False
-        return _CALL.search(self.text, max(0, opening - 80), opening + 1) is not None
+        depth = 0
+        for at in range(start - 1, max(start - _MAX_CALL, -1), -1):
+            depth += {"(": -1, ")": 1}.get(self.text[at], 0)
+            if depth < 0 and "=" in self.text[at:start] and _CALL.search(self.text, max(0, at - 80), at + 1):
+                return True
+            depth = max(depth, 0)
+        return False
 
     def _place(self, axis: str, key: str) -> bool:
         start = self.tokens[self.index].start()

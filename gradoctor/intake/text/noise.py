@@ -38,6 +38,11 @@ class Noise:
         self._machine = False
         self._code = 0
 
+    @property
+    def calm(self) -> bool:
+        """Whether the next line stands in no block that these remember."""
+        return not self._markdown and not self._machine and not self._code
+
     def skips(self, text: str) -> bool:
         """Whether this line is to be ignored."""
         if self._markdown and (fence := _FENCE.match(text)):

@@ -51,10 +51,19 @@ class Series:
         self.values.append(value)
         self._cover(row, row + 1)
 
-    def extend(self, row: int, values: FloatArray) -> None:
-        """Add the values of the rows ``row``, ``row + 1``, ... (shape (n,))."""
+    def extend(self, row: int, values: FloatArray, rows: IntArray | None = None) -> None:
+        """Add values (shape (n,)) of the rows ``row + rows``, or ``row``, ``row + 1``, ... when that is
+        None.
+        """
         self.values.frombytes(np.ascontiguousarray(values, dtype=np.float64).tobytes())
-        self._cover(row, row + len(values))
+        if rows is None:
+            self._cover(row, row + len(values))
+            return
+        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+        starts, stops = np.concatenate(([0], breaks)), np.concatenate((breaks, [len(rows)]))
+        self._cover(row + int(rows[0]), row + int(rows[stops[0] - 1]) + 1)
+        self.starts.frombytes((row + rows[starts[1:]]).astype(np.int64).tobytes())
+        self.stops.frombytes((row + rows[stops[1:] - 1] + 1).astype(np.int64).tobytes())
 
     def _cover(self, start: int, stop: int) -> None:
         if self.stops and self.stops[-1] == start:
@@ -120,6 +129,10 @@ class Records:
             self.batch = batch
         self.mark_read(line)
 
+    def move(self, place: tuple[float | None, float | None, float | None]) -> None:
+        """Be at ``place`` (epoch, step, batch) without a line that says so."""
+        self.epoch, self.step, self.batch = place
+
     def begin(self, line: int) -> None:
         """Open a row at the present place, whatever the open row holds."""
         row = len(self._row_lines)
@@ -174,20 +187,23 @@ class Records:
         """End the open row: the next value opens another one even at the same place."""
         self._in_row = set()
 
-    def bulk(
-        self, lines: IntArray, columns: Mapping[str, FloatArray], units: Mapping[str, str | None]
-    ) -> None:
-        """Add a whole row per entry of ``lines``; every column, axes included, has its shape (n,)."""
+    def bulk(self, lines: IntArray, columns: Mapping[str, tuple[IntArray | None, FloatArray]]) -> None:
+        """Add one row per entry of ``lines`` (shape (n,)).
+
+        A column, axes included, is a pair: which of these rows have a value (ascending, None: all), and the
+        values.
+        """
         row = len(self._row_lines)
         self._row_lines.frombytes(np.ascontiguousarray(lines, dtype=np.int64).tobytes())
-        for name, values in columns.items():
-            series = self._series(name)
-            series.extend(row, values)
-            if series.unit is None:
-                series.unit = units.get(name)
-        self.mark_read_many(lines)
+        for name, (rows, values) in columns.items():
+            self._series(name).extend(row, values, rows)
         self._in_row = set()
         self._recent.clear()
+
+    def takes_unit(self, field: str, unit: str | None) -> bool:
+        """Whether the column of ``field`` is there and in ``unit``: numbers go into it as they are."""
+        series = self.fields.get(field)
+        return series is not None and series.unit == unit
 
     def _series(self, name: str) -> Series:
         series = self.fields.get(name)

@@ -84,7 +84,8 @@ _SIZE_UNITS = (
     "Hz", "W",
 )  # fmt: skip
 _TO_BASE = {
-    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
+    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0,
+    "seconds": 1.0,
     "m": 60.0, "min": 60.0, "mins": 60.0, "minutes": 60.0, "h": 3600.0, "hr": 3600.0, "hrs": 3600.0,
     "hours": 3600.0, "d": 86400.0, "days": 86400.0,
 }  # fmt: skip
@@ -130,7 +131,9 @@ def is_setting(name: str) -> bool:
 
 
 def factor_between(unit: str, wanted: str) -> float | None:
-    """What a number in ``unit`` is multiplied by to be in ``wanted``; None when they do not measure the same."""
+    """What a number in ``unit`` is multiplied by to be in ``wanted``; None when they do not measure the
+    same.
+    """
     for table in (_TO_BASE, _TO_BYTES):
         if unit in table and wanted in table:
             return table[unit] / table[wanted]

@@ -1,0 +1,206 @@
+"""The quick way through a dense log: forms learned from the slow path, then whole groups of lines at once.
+
+The slow path stays the reference. A form is learned by asking it about one line; lines of known forms are
+read by array operations; everything else, and the first and last record of every stretch, goes through the
+slow path in the order of the log. Both ways give the same columns, bit for bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradoctor.intake.columns import IntArray
+from gradoctor.intake.text.forms import Form, form_of
+from gradoctor.intake.text.grids import LOOK_BACK
+from gradoctor.intake.text.interpreter import Interpreter
+from gradoctor.intake.text.lines import Block, clean
+from gradoctor.intake.text.stretches import Stretch
+from gradoctor.intake.text.template import Bytes2D, Flags
+
+CHUNK = 256 << 10               # bytes treated at once: what the second-level cache holds
+MIN_GROUP = 6                   # fewer lines of one length are quicker one by one
+MIN_STRETCH = 8                 # fewer records in a row are quicker one by one
+MAX_PER_LENGTH = 48             # forms kept for one length of line
+MAX_FORMS = 6000
+_TRIES = 6                      # new forms learned for one length in one chunk
+SLOW, INERT, RECORD = 0, 1, 2
+
+
+class FastReader:
+    """Reads blocks of lines through an interpreter, skipping its work where a form is known."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._forms: dict[int, list[Form]] = {}
+        self._form_count = 0
+        self._tail: list[str] = []      # cleaned lines at the end of the chunk before
+        self._data = b""
+        self._starts: IntArray = np.empty(0, np.int64)
+        self._ends: IntArray = self._starts
+        self._first = 1
+        self._at = 0
+        self._parts: list[str] = []
+        interpreter.before = self._before
+
+    def read(self, block: Block) -> None:
+        """Read one block; blocks come in the order of the log."""
+        data, start, number = block.data, 0, block.first
+        while start <= len(data):
+            end = len(data) if len(data) - start <= CHUNK else data.rfind(b"\n", start, start + CHUNK)
+            if end < start:
+                end = data.find(b"\n", start + CHUNK)
+                end = len(data) if end < 0 else end
+            number += self._chunk(data[start:end], number)
+            start = end + 1
+
+    def _chunk(self, data: bytes, first: int) -> int:
+        """Read the lines of one chunk; returns how many there were."""
+        raw = np.frombuffer(data, np.uint8)
+        breaks = np.flatnonzero(raw == 10)
+        self._data, self._first = data, first
+        self._starts = np.concatenate(([0], breaks + 1))
+        self._ends = np.concatenate((breaks, [len(data)]))
+        count, at = len(self._starts), 0
+        while at < count and not self._interpreter.calm:
+            self._feed(at)
+            at += 1
+        if at < count:
+            self._read_from(at, raw)
+        self._at, self._parts = count, []
+        self._tail = self._before()
+        return count
+
+    def _read_from(self, at: int, raw: Bytes2D) -> None:
+        """Tell the forms of the lines from ``at`` on, then read them in order."""
+        stretch = Stretch(len(self._starts))
+        self._sort(at, raw, stretch)
+        slow = np.flatnonzero(stretch.kinds[at:] == SLOW) + at
+        for stop in [*slow.tolist(), len(self._starts)]:
+            if stop > at:
+                self._pass(at, stop, stretch)
+            if stop < len(self._starts):
+                self._feed(stop)
+            at = stop + 1
+
+    def _sort(self, at: int, raw: Bytes2D, stretch: Stretch) -> None:
+        """Group lines by length and give each group its forms."""
+        lengths = self._ends[at:] - self._starts[at:]
+        counts = np.bincount(lengths)
+        for length in np.flatnonzero(counts >= MIN_GROUP).tolist():
+            if length == 0:
+                stretch.kinds[at:][lengths == 0] = INERT
+                continue
+            members = np.flatnonzero(lengths == length) + at
+            self._assign(length, members, _rows(raw, self._starts[members], length), stretch)
+
+    def _assign(self, length: int, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
+        """Give the lines ``members`` of one length (bytes in ``block``) to their forms, learning new ones."""
+        forms = self._forms.setdefault(length, [])
+        tries, index = 0, 0
+        while len(members):
+            if index == len(forms):
+                full = len(forms) >= MAX_PER_LENGTH or self._form_count >= MAX_FORMS
+                if full or tries >= _TRIES or len(members) < MIN_GROUP:
+                    return
+                tries += 1
+                form = form_of(block[0].tobytes())
+                if form is None:
+                    members, block = members[1:], block[1:]
+                    continue
+                forms.append(form)
+                self._form_count += 1
+            form = forms[index]
+            fit: Flags | None = form.template.fits(block)
+            if fit is None:
+                _take(form, members, block, stretch)
+                _to_front(forms, index)
+                return
+            if fit.any():
+                _take(form, members[fit], block[fit], stretch)
+                members, block = members[~fit], block[~fit]
+            index += 1
+
+    def _pass(self, start: int, stop: int, stretch: Stretch) -> None:
+        """Lines that need no slow path by themselves: feed what joins them to the rest, take the others in
+        bulk.
+        """
+        records = np.flatnonzero(stretch.kinds[start:stop] == RECORD) + start
+        at = 0
+        while at < len(records):
+            if not self._interpreter.calm:
+                self._feed_all(int(records[at]), int(records[at]) + 1)
+                at += 1
+                continue
+            end = at + stretch.same_axes(records[at:])
+            if end - at < MIN_STRETCH:
+                self._feed_records(records[at:end])
+            else:
+                self._bulk(records[at:end], stretch)
+            at = end
+
+    def _bulk(self, records: IntArray, stretch: Stretch) -> None:
+        head = stretch.first_group(records)
+        self._feed_records(records[:head])
+        middle = stretch.rows(records[head:], self._interpreter.records) if self._interpreter.calm else None
+        if middle is None:
+            self._feed_records(records[head:])
+            return
+        lines = self._first + middle.lines
+        self._interpreter.records.bulk(lines, middle.columns)
+        self._interpreter.records.mark_read_many(self._first + records[head : head + middle.taken])
+        self._interpreter.records.move(middle.place)
+        self._interpreter.passed_records()
+        self._feed_records(records[head + middle.taken :])
+
+    # -- the slow path
+
+    def _feed_records(self, records: IntArray) -> None:
+        for index in records.tolist():
+            self._feed(index)
+
+    def _feed_all(self, start: int, stop: int) -> None:
+        for index in range(start, stop):
+            self._feed(index)
+
+    def _feed(self, index: int) -> None:
+        """Give one physical line to the slow path."""
+        self._at, self._parts = index, []
+        raw = self._data[self._starts[index] : self._ends[index]]
+        for text in clean(raw.decode("utf-8", errors="replace")):
+            self._interpreter.feed(self._first + index, text)
+            self._parts.append(text)
+
+    def _before(self) -> list[str]:
+        """The last lines with text before the one in hand, whether they were fed or not."""
+        lines = [text for text in self._parts if text.strip()][-LOOK_BACK:]
+        index = self._at - 1
+        while index >= 0 and len(lines) < LOOK_BACK:
+            raw = self._data[self._starts[index] : self._ends[index]]
+            parts = [text for text in clean(raw.decode("utf-8", errors="replace")) if text.strip()]
+            lines = [*parts, *lines][-LOOK_BACK:]
+            index -= 1
+        return [*self._tail, *lines][-LOOK_BACK:]
+
+
+def _rows(raw: Bytes2D, starts: IntArray, length: int) -> Bytes2D:
+    """The lines that begin at ``starts`` as an array (n, length): a view where they follow each other."""
+    count = len(starts)
+    if count > 1 and starts[-1] - starts[0] == (length + 1) * (count - 1):
+        shape, strides = (count, length), (length + 1, 1)
+        return np.lib.stride_tricks.as_strided(raw[starts[0] :], shape, strides, writeable=False)
+    window: NDArray[np.void] = np.ndarray((len(raw) - length + 1,), f"V{length}", raw.data, 0, (1,))
+    return window[starts].view(np.uint8).reshape(count, length)
+
+
+def _take(form: Form, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
+    if form.kind == "record" and form.signature is not None:
+        stretch.add(members, form.signature, form.template.values(block))
+    elif form.kind == "inert":
+        stretch.kinds[members] = INERT
+
+
+def _to_front(forms: list[Form], index: int) -> None:
+    """A form that fits often is tried first."""
+    if index:
+        forms.insert(0, forms.pop(index))
