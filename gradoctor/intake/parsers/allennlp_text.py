@@ -25,7 +25,7 @@ def _row(reader: Reader, line: int, found: re.Match[str]) -> None:
     for column, cell in zip(reader.memory.get("columns", ()), found["cells"].split("|"), strict=False):
         text = cell.strip()
         if column in _PREFIXES and text != "N/A":
-            reader.records.put(_PREFIXES[column] + found["key"], number(text), line)
+            reader.value(_PREFIXES[column] + found["key"], number(text), line)
 
 
 def _bar(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -49,7 +49,7 @@ def _finish(reader: Reader) -> None:
         epoch += total == length
         reader.records.place(line, epoch=float(epoch))
         for key, value, unit in word_colon(text):
-            reader.records.put(("train_" if total == length else "val_") + key, value, line, unit)
+            reader.value(("train_" if total == length else "val_") + key, value, line, unit)
 
 
 FORMAT = Family(

@@ -24,7 +24,7 @@ def _scores(reader: Reader, line: int, found: re.Match[str]) -> None:
         (score["set"], score["metric"], number(score["value"])) for score in pattern.finditer(found["rest"])
     ]
     for name, metric, value in scores:
-        reader.records.put(f"{_set(name, {other for other, _, _ in scores})}/{metric}", value, line)
+        reader.value(f"{_set(name, {other for other, _, _ in scores})}/{metric}", value, line)
 
 
 def _set(name: str, names: set[str]) -> str:

@@ -26,7 +26,7 @@ def _real(reader: Reader, value: float) -> float:
 def _loss(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.section = ""
     reader.records.place(line, step=number(found["step"]))
-    reader.records.put("loss", _real(reader, number(found["loss"])), line)
+    reader.value("loss", _real(reader, number(found["loss"])), line)
 
 
 def _output(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -37,9 +37,9 @@ def _output(reader: Reader, line: int, found: re.Match[str]) -> None:
     value = _real(reader, value) if is_loss else value
     name = key if not is_loss or "loss" in key.lower() else f"{key}_loss"
     if net == "Test":
-        reader.records.put(f"val/{name}", value, line)
+        reader.value(f"val/{name}", value, line)
     elif not (name == "loss" and reader.records.holds("loss")):
-        reader.records.put(name if is_loss else f"train/{name}", value, line)
+        reader.value(name if is_loss else f"train/{name}", value, line)
 
 
 FORMAT = Family(

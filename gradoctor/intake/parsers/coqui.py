@@ -28,7 +28,7 @@ def _value(reader: Reader, line: int, found: re.Match[str]) -> None:
     if mode:
         key = found["key"]
         name = f"val/{key.removeprefix('avg_')}" if mode == "val" else key
-        reader.records.put(name, number(found["value"]), line)
+        reader.value(name, number(found["value"]), line)
 
 
 FORMAT = Family(

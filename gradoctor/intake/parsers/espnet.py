@@ -23,7 +23,7 @@ def _results(reader: Reader, line: int, found: re.Match[str]) -> None:
             continue
         for key, value, unit in word_equals(text):
             if key not in _NOT_READ:
-                reader.records.put(f"{SPLITS[name]}{key}", value, line, unit or _UNITS.get(key))
+                reader.value(f"{SPLITS[name]}{key}", value, line, unit or _UNITS.get(key))
 
 
 FORMAT = Family(

@@ -42,7 +42,7 @@ def _place(reader: Reader, line: int, values: dict[str, float]) -> None:
 
 def _put(reader: Reader, line: int, split: str, key: str, value: float, unit: str | None) -> None:
     prefix = SPLITS.get(split, "" if split.startswith("train") else f"{split}/")
-    reader.records.put(f"{prefix}{key}", value, line, "%" if key == "clip" else unit)
+    reader.value(f"{prefix}{key}", value, line, "%" if key == "clip" else unit)
 
 
 def _epoch_line(reader: Reader, line: int, found: re.Match[str]) -> None:

@@ -28,7 +28,7 @@ def _dictionary(reader: Reader, line: int, found: re.Match[str]) -> None:
         reader.records.place(line, **places)
     for key, value in values.items():
         if key not in _AXES:
-            reader.records.put(key, value, line)
+            reader.value(key, value, line)
 
 
 FORMAT = Family(

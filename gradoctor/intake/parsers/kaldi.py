@@ -22,7 +22,7 @@ def _objective(reader: Reader, line: int, found: re.Match[str]) -> None:
     if said.get("batch") and reader.records.epoch is None:
         reader.records.place(line, step=number(said["batch"]))
     reader.records.note(_NOTE)
-    reader.records.put(prefix + name, -number(found["value"]), line)
+    reader.value(prefix + name, -number(found["value"]), line)
 
 
 FORMAT = Family(

@@ -60,7 +60,7 @@ def _commit(reader: Reader) -> None:
     line, _, _, values = held
     prefix = "" if reader.memory.pop("open", False) else "evaluate/"
     for key, value in values.items():
-        reader.records.put(prefix + key, value, line)
+        reader.value(prefix + key, value, line)
 
 
 def _told(reader: Reader, line: int, found: re.Match[str]) -> None:

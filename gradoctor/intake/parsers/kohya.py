@@ -13,7 +13,7 @@ def _bar(reader: Reader, line: int, found: re.Match[str]) -> None:
     if step and step != reader.records.step:
         reader.records.place(line, step=step)
         for key, value, _ in word_equals(found["rest"]):
-            reader.records.put(key, value, line)
+            reader.value(key, value, line)
     reader.place(line, {"steps": found["steps"]})
 
 

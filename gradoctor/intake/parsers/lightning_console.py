@@ -53,7 +53,7 @@ def _commit(reader: Reader) -> None:
         else:
             reader.records.place(held["line"], epoch=epoch, batch=done)
         for key, value in new.items():
-            reader.records.put(key, value, held["line"])
+            reader.value(key, value, held["line"])
     if held["last"]:
         reader.memory["validated"] = False
 

@@ -21,9 +21,9 @@ _VALID = {
 def _valid(reader: Reader, line: int, found: re.Match[str]) -> None:
     key = found["key"]
     reader.place(line, found.groupdict())
-    reader.records.put(f"val/{_VALID.get(key, key)}", number(found["value"]), line)
+    reader.value(f"val/{_VALID.get(key, key)}", number(found["value"]), line)
     if found["stalled"]:
-        reader.records.put("stalled", number(found["stalled"]), line)
+        reader.value("stalled", number(found["stalled"]), line)
     if "new best" in found.string:
         reader.records.event("new-best", found.string, line, key)
 

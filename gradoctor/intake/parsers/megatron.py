@@ -35,7 +35,7 @@ def _iteration(reader: Reader, line: int, found: re.Match[str]) -> None:
     if norm and _is_stale(reader, values[norm][0], _first(values, _SKIPPED)):
         del values[norm]
     for key, (value, unit) in values.items():
-        reader.records.put(_FLOPS.get(key, key), value, line, unit)
+        reader.value(_FLOPS.get(key, key), value, line, unit)
     if norm and norm in values:
         reader.memory.setdefault("scales", []).append(_first(values, _SCALES))
 

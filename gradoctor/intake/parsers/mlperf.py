@@ -39,7 +39,7 @@ def _event(reader: Reader, line: int, found: re.Match[str]) -> None:
             reader.records.place(line, epoch=epoch)
         for name, number in _numbers(key.replace("eval_", "val/"), value):
             if not reader.records.holds(name):
-                reader.records.put(name, number, line)
+                reader.value(name, number, line)
     elif key == "run_stop" and isinstance(meta, dict) and meta.get("status") == "success":
         reader.records.event("finished", "run_stop: success", line)
 

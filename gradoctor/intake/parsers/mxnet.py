@@ -16,11 +16,11 @@ def _end(reader: Reader, line: int, found: re.Match[str]) -> None:
         reader.records.place(line, epoch=epoch)
     split, key = found["split"], found["key"]
     if split == "Validation":
-        reader.records.put(f"val/{key}", number(found["value"]), line)
+        reader.value(f"val/{key}", number(found["value"]), line)
     elif reader.course:
         reader.records.mark_read(line)
     else:
-        reader.records.put(f"train/{key}", number(found["value"]), line)
+        reader.value(f"train/{key}", number(found["value"]), line)
 
 
 KINDS = (

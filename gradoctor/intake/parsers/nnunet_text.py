@@ -18,7 +18,7 @@ def _dice(reader: Reader, line: int, found: re.Match[str]) -> None:
     present = [value for value in values if value == value]
     reader.records.mark_read(line)
     if present:
-        reader.records.put("val/mean_dice", sum(present) / len(present), line)
+        reader.value("val/mean_dice", sum(present) / len(present), line)
         reader.records.note("Dice is printed for each class: the mean over the classes present is read")
 
 
@@ -30,8 +30,8 @@ FORMAT = Family(
     score=82,
     kinds=(
         Kind("poch", r"^(?:epoch: +|Epoch ){epoch}\s*$"),
-        Kind("train", r"^train(?: loss :|_loss) {train_loss}\s*$"),
-        Kind("val", r"^val(?:idation loss:|_loss) {val_loss}\s*$"),
+        Kind("train", r"^train(?: loss :|_loss) {loss}\s*$"),
+        Kind("val", r"^val(?:idation loss:|_loss) {loss}\s*$", split="val/"),
         Kind(
             "Average global foreground Dice:",
             r"Average global foreground Dice: \[(?P<list>[^\]]*)",

@@ -17,7 +17,7 @@ def _metric(reader: Reader, line: int, found: re.Match[str]) -> None:
     """A metric, when it stands in a block: an indented line elsewhere is part of something else."""
     if reader.memory.get("next") == line:
         reader.memory["next"] = line + 1
-        reader.records.put(found["key"], number(found["value"]), line)
+        reader.value(found["key"], number(found["value"]), line)
 
 
 FORMAT = Family(

@@ -15,7 +15,7 @@ def _speed(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.put_all(kind, line, found)
     speed = _SPEED.search(found["rest"])
     if speed:
-        reader.records.put("tokens_per_sec", number(speed["target"]), line)
+        reader.value("tokens_per_sec", number(speed["target"]), line)
 
 
 _SPEED = re.compile(r"\d+/ *(?P<target>\d+) tok/s")

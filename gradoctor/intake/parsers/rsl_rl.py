@@ -12,7 +12,7 @@ from gradoctor.intake.text.tails import number
 
 def _value(reader: Reader, line: int, found: re.Match[str]) -> None:
     if reader.records.step is not None:
-        reader.records.put(found["key"].removeprefix("Mean ").strip(), number(found["value"]), line)
+        reader.value(found["key"].removeprefix("Mean ").strip(), number(found["value"]), line)
 
 
 FORMAT = Family(

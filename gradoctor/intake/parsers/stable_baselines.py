@@ -55,7 +55,7 @@ def _commit(reader: Reader) -> None:
     for (section, key), (value, line) in box.items():
         if key not in _STEPS:
             prefix = "val/" if section == "eval/" else ""
-            reader.records.put(prefix + key, value, line)
+            reader.value(prefix + key, value, line)
 
 
 FORMAT = Family(

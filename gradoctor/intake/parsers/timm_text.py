@@ -15,7 +15,7 @@ _FIELDS = {"Loss": "loss", "LR": "lr", "Time": "batch_time", "Data": "data_time"
 def _train(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.place(line, found.groupdict())
     for meter in _METER.finditer(found["rest"]):
-        reader.records.put(_FIELDS.get(meter["key"], meter["key"]), number(meter["value"]), line)
+        reader.value(_FIELDS.get(meter["key"], meter["key"]), number(meter["value"]), line)
 
 
 def _test(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -26,7 +26,7 @@ def _test(reader: Reader, line: int, found: re.Match[str]) -> None:
     for meter in _METER.finditer(found["rest"]):
         if meter["mean"] and meter["key"] not in ("Time", "Data"):
             key = meter["key"]
-            reader.records.put(split + _FIELDS.get(key, key), number(meter["mean"]), line, _UNITS.get(key))
+            reader.value(split + _FIELDS.get(key, key), number(meter["mean"]), line, _UNITS.get(key))
 
 
 FORMAT = Family(

@@ -31,7 +31,7 @@ def _averages(reader: Reader, line: int, found: re.Match[str]) -> None:
     if reader.course and not reader.section:
         return
     for key, value, _ in phrase_colon(found["rest"]):
-        reader.records.put(f"{reader.section}{key}", value, line, _UNITS.get(key))
+        reader.value(f"{reader.section}{key}", value, line, _UNITS.get(key))
 
 
 def _meters(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -40,7 +40,7 @@ def _meters(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.course = True
     for meter in _METER.finditer(found["rest"]):
         key = meter["key"]
-        reader.records.put(_TIMES.get(key, key), number(meter["value"]), line, _UNITS.get(key))
+        reader.value(_TIMES.get(key, key), number(meter["value"]), line, _UNITS.get(key))
 
 
 def _result(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -48,7 +48,7 @@ def _result(reader: Reader, line: int, found: re.Match[str]) -> None:
     for word in _WORD.finditer(found["rest"]):
         key = word["key"]
         if not reader.records.holds(f"val/{key}"):
-            reader.records.put(f"val/{key}", number(word["value"]), line, _UNITS.get(key))
+            reader.value(f"val/{key}", number(word["value"]), line, _UNITS.get(key))
 
 
 _TRAIN = Kind(

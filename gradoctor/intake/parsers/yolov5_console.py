@@ -53,7 +53,7 @@ def _commit(reader: Reader) -> None:
         found = _VALUE.fullmatch(text)
         if found and key.lower() not in _COUNTS:
             name = key if key.lower().endswith(("loss", "mem")) else f"{key}_loss"
-            reader.records.put(name, number(found["value"]), line, found["unit"])
+            reader.value(name, number(found["value"]), line, found["unit"])
 
 
 def _precisions(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -71,7 +71,7 @@ def _all(reader: Reader, line: int, found: re.Match[str]) -> None:
     prefix = "evaluate/" if reader.memory.get("over") else "val/"
     for name, value in zip(names, values, strict=False):  # those of masks follow those of boxes
         if name and _VALUE.fullmatch(value) and not reader.records.holds(prefix + name):
-            reader.records.put(prefix + name, number(value), line)
+            reader.value(prefix + name, number(value), line)
 
 
 def _over(reader: Reader, line: int, found: re.Match[str]) -> None:

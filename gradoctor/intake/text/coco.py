@@ -17,7 +17,7 @@ def put_precision(reader: Reader, line: int, field: str, value: float, unit: str
     """An average precision, unless it says that there was nothing to measure."""
     reader.records.mark_read(line)
     if value == value and value >= 0:
-        reader.records.put(field, value, line, unit)
+        reader.value(field, value, line, unit)
 
 
 def _average(reader: Reader, line: int, found: re.Match[str]) -> None:

@@ -14,7 +14,7 @@ def _overflow(reader: Reader, line: int, found: re.Match[str]) -> None:
     scale = number(found["scale"])
     if reader.memory.get("scale") != (records.step, scale):
         reader.memory["scale"] = (records.step, scale)
-        records.put("loss_scale", scale, line)
+        reader.value("loss_scale", scale, line)
     records.event("overflow", f"OVERFLOW! Skipping step, loss scale reduced to {scale:g}", line)
 
 

@@ -43,6 +43,7 @@ SPLITS = {
     "test": "test/",
     "testing": "test/",
 }
+OWN_ROWS = ("val/", "test/", "evaluate/", "val_", "eval_", "test_")
 _NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
 _HOLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 MAX_FACTS = 2000
@@ -161,6 +162,7 @@ class Reader:
     def __init__(self, family: Family) -> None:
         self.records = Records()
         self.section = ""
+        self._row_of = False, 0
         self.course = False
         self.memory: dict[str, Any] = {}
         self._noise, self._dumps = Noise(), Dumps()
@@ -249,4 +251,14 @@ class Reader:
         """One number, under the name the kind gives its key."""
         name = kind.names.get(key, key)
         if name and not (key in kind.once and self.records.holds(split + name)):
-            self.records.put(split + name, value, line, unit or kind.units.get(key))
+            self.value(split + name, value, line, unit or kind.units.get(key))
+
+    def value(self, field: str, value: float, line: int, unit: str | None = None) -> None:
+        """One number of the record. Those of a validation on another line get a row, so a line, of their
+        own.
+        """
+        of = field.startswith(OWN_ROWS)
+        if of != self._row_of[0] and line != self._row_of[1]:
+            self.records.close()
+        self._row_of = of, line
+        self.records.put(field, value, line, unit)

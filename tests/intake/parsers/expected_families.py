@@ -5,7 +5,7 @@ NAN = float("nan")
 EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     "allennlp": (
         "allennlp-text",
-        2,
+        4,
         {
             "metric/accuracy/train": (2, 0.551, 0.651),
             "metric/accuracy/val": (2, 0.604, 0.624),
@@ -15,7 +15,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "allennlp_bars": (
         "allennlp-text",
-        2,
+        4,
         {
             "metric/accuracy/train": (2, 0.45, 0.61),
             "loss/train": (2, 1.1, 0.88),
@@ -39,7 +39,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "build_nanogpt": (
         "nanogpt",
-        4,
+        5,
         {
             "loss/val": (1, 10.9511, 10.9511),
             "metric/hellaswag_accuracy": (1, 0.2453, 0.2453),
@@ -50,7 +50,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "caffe": (
         "caffe",
-        2,
+        3,
         {
             "metric/accuracy/val": (1, 0.001, 0.001),
             "loss/val": (1, 6.91, 6.91),
@@ -72,7 +72,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "coqui": (
         "coqui",
-        2,
+        3,
         {
             "loss/disc": (2, 3.01874, 2.6011),
             "loss/mel": (2, 21.5011, 19.1002),
@@ -123,7 +123,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "detectron2": (
         "detectron2-text",
-        2,
+        3,
         {
             "loss/train": (2, 5.1594, 1.9413),
             "loss/cls": (2, 4.306, 1.106),
@@ -139,7 +139,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "espnet": (
         "espnet",
-        2,
+        3,
         {
             "loss/train": (2, 123.963, 101.12),
             "loss/att": (2, 77.448, 70.401),
@@ -184,7 +184,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "flair": (
         "flair-text",
-        2,
+        3,
         {
             "loss/train": (2, 1.9987, 1.7007),
             "lr": (2, 0.1, 0.1),
@@ -205,7 +205,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "hf_bars": (
         "hf-stdout",
-        6,
+        9,
         {
             "loss/train": (6, 1.948, 1.511),
             "grad/norm": (6, 4.573, 1.399),
@@ -215,7 +215,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "hf_dicts": (
         "hf-stdout",
-        6,
+        9,
         {
             "loss/train": (6, 3.152, 3.168),
             "grad/norm": (6, 4.296, 1.449),
@@ -225,7 +225,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "icefall": (
         "kaldi",
-        2,
+        3,
         {
             "loss/train": (2, 7.321, 1.102),
             "loss/simple": (2, 6.655, 0.981),
@@ -237,7 +237,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "imagenet_example": (
         "torchvision-references",
-        2,
+        3,
         {
             "loss/train": (2, 6.9012, 6.8012),
             "metric/accuracy/val": (1, 0.031, 0.031),
@@ -248,7 +248,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "kaldi": (
         "kaldi",
-        2,
+        3,
         {
             "loss/train": (2, 5.0044, 3.2),
             "loss/val": (1, 2.9, 2.9),
@@ -263,7 +263,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "keras_bars": (
         "keras-console",
-        4,
+        5,
         {
             "loss/train": (4, 0.7521, 0.7428),
             "metric/accuracy/val": (4, 0.5312, 0.5312),
@@ -274,7 +274,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "keras_lines": (
         "keras-console",
-        4,
+        5,
         {
             "loss/train": (4, 0.7521, 0.7428),
             "metric/accuracy/val": (4, 0.5312, 0.5312),
@@ -311,7 +311,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "llm_c": (
         "nanogpt",
-        4,
+        6,
         {
             "loss/val": (2, 11.0054, 6.5123),
             "loss/train": (3, 11.0068, 10.877),
@@ -322,7 +322,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "marian": (
         "marian",
-        3,
+        5,
         {
             "loss/train": (3, 7.76928, 5.70021),
             "grad/norm": (3, 0.812, 0.4907),
@@ -344,7 +344,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "megatron": (
         "megatron",
-        5,
+        6,
         {
             "lr": (5, 0, 9e-06),
             "amp/loss_scale": (5, 1.04858e06, 262144),
@@ -368,7 +368,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "metric_logger": (
         "torchvision-references",
-        2,
+        3,
         {
             "lr": (2, 0.001004, 0.002004),
             "loss/train": (2, 8.2773, 6.1),
@@ -380,7 +380,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "mlperf": (
         "mlperf",
-        2,
+        3,
         {
             "loss/train": (2, 10.5782, 9.6782),
             "lr": (2, 2e-05, 2.518e-05),
@@ -391,7 +391,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "mmdet": (
         "openmmlab-text",
-        2,
+        3,
         {
             "lr": (2, 0.001978, 0.003976),
             "loss/rpn_cls": (2, 0.6209, 0.4209),
@@ -405,7 +405,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "mmengine": (
         "openmmlab-text",
-        4,
+        6,
         {
             "lr": (4, 0.05, 0.05),
             "grad/norm": (4, 3.493, 0.559),
@@ -425,7 +425,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "mxnet": (
         "mxnet",
-        3,
+        4,
         {
             "metric/accuracy/train": (3, 0.102617, 0.212617),
             "metric/accuracy_top5/train": (2, 0.311484, 0.401484),
@@ -434,7 +434,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "nanochat": (
         "nanogpt",
-        4,
+        5,
         {
             "metric/bpb/val": (2, 3.2011, 1.2204),
             "loss/train": (3, 10.3972, NAN),
@@ -443,7 +443,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "nanogpt": (
         "nanogpt",
-        4,
+        6,
         {
             "loss/train": (4, 4.279, 2.0334),
             "loss/val": (2, 4.2812, 2.0603),
@@ -460,7 +460,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "nnunet": (
         "nnunet-text",
-        3,
+        7,
         {
             "lr": (3, 0.01, 0.009982),
             "loss/train": (2, 0.138, -0.238),
@@ -470,7 +470,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "nnunet_v2": (
         "nnunet-text",
-        1,
+        3,
         {
             "lr": (1, 0.01, 0.01),
             "loss/train": (1, 0.1012, 0.1012),
@@ -489,7 +489,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "opennmt": (
         "opennmt",
-        2,
+        3,
         {
             "loss/train": (2, 8.32, 6.8),
             "lr": (2, 1e-05, 2e-05),
@@ -536,7 +536,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "sockeye": (
         "sockeye",
-        2,
+        3,
         {
             "metric/accuracy": (2, 0.081, 0.1256),
             "metric/perplexity/val": (1, 880.2, 880.2),
@@ -545,7 +545,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "tensorflow1": (
         "tensorflow1",
-        2,
+        3,
         {
             "loss/train": (2, 0.7131, 0.622),
             "metric/accuracy/val": (1, 0.71, 0.71),
@@ -554,7 +554,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "timm": (
         "timm-text",
-        2,
+        3,
         {
             "loss/train": (2, 6.954, 6.901),
             "lr": (2, 1e-06, 1e-06),
@@ -573,7 +573,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "word_language_model": (
         "word-language-model",
-        3,
+        5,
         {
             "lr": (3, 20, 20),
             "loss/train": (3, 7.64, 5.99),
@@ -596,7 +596,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "yolov5": (
         "yolo-console",
-        2,
+        4,
         {
             "loss/box": (2, 0.08143, 0.06143),
             "loss/obj": (2, 0.03171, 0.02171),
@@ -609,7 +609,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     ),
     "yolox": (
         "yolox",
-        2,
+        3,
         {
             "loss/train": (2, 15.1, 12.3),
             "loss/iou": (2, 4.7, 4.1),

@@ -45,7 +45,7 @@ def test_outputs_of_the_test_net_belong_to_the_iteration_that_was_tested() -> No
         )
     )
     table = found.tables[0]
-    assert values(table, "step") == [500.0]
+    assert values(table, "step") == [500.0, 500.0]
     assert (values(table, "val/accuracy"), values(table, "val/loss"), values(table, "loss")) == (
         [0.41],
         [2.1],

@@ -90,7 +90,7 @@ def test_a_line_longer_than_any_program_s_is_read_at_its_beginning() -> None:
 
 def test_a_kind_s_own_function_takes_the_line() -> None:
     def take(reader: Reader, line: int, found: re.Match[str]) -> None:
-        reader.records.put("doubled", 2 * float(found["value"]), line)
+        reader.value("doubled", 2 * float(found["value"]), line)
 
     own = Family("own", "own", "nobody", (Kind("v", r"^v {value}$", take=take),), "own")
     assert field(read("v 4", family=own), "doubled") == [8.0]
