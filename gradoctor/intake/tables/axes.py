@@ -133,6 +133,12 @@ def _divided(table: Table, words: Words, splits: list[str | None]) -> Table:
     prefixes = sorted({split for split in splits if split})
     number = np.array([prefixes.index(split) if split else -1 for split in splits] + [-1], np.int64)
     of_row: IntArray = number[words.by_row(table.row_count)]
+    if len(of_row) and of_row[0] >= 0 and bool((of_row == of_row[0]).all()):
+        only = prefixes[int(of_row[0])]
+        named = {
+            name: f"{only}/{name}" for name in table.numbers if not is_axis(name) and not says_split(name)
+        }
+        return table.renamed(named)
     numbers: dict[str, Column] = {}
     for name, column in table.numbers.items():
         if is_axis(name) or says_split(name):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from gradoctor.intake.format import Head
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.cell_blocks import CellBlocks
-from gradoctor.intake.tables.json_lines import SHOWN_UNREAD, utf8_blocks
+from gradoctor.intake.tables.json_lines import SHOWN_UNREAD, line_count, utf8_blocks
 from gradoctor.intake.tables.measured import measured
 from gradoctor.intake.tables.records import LONGEST_WORD, telling
 from gradoctor.intake.tables.scalars import ABSENT_WORDS, flag_of_text, is_flag, number_and_unit
@@ -127,9 +127,20 @@ def read_delimited(source: Source, outline: DelimitedOutline) -> Delimited:
     """Every row of a delimited file."""
     reading = _Reading(outline)
     line = 1
-    for block in utf8_blocks(source):
+    for block in _header_first(utf8_blocks(source), outline.header_index + 1):
         line += reading.block(block, line)
     return reading.result()
+
+
+def _header_first(blocks: Iterator[bytes], count: int) -> Iterator[bytes]:
+    """The first ``count`` lines as a block of their own, so that the rows below can be read all at once."""
+    for index, block in enumerate(blocks):
+        cut = 0
+        for _ in range(count if index == 0 else 0):
+            cut = block.find(b"\n", cut) + 1
+            if not cut:
+                break
+        yield from (part for part in (block[:cut], block[cut:]) if part)
 
 
 class _Reading:
@@ -148,7 +159,7 @@ class _Reading:
 
     def block(self, block: bytes, first_line: int) -> int:
         """Read a block of lines that starts on ``first_line``; answers how many lines it has."""
-        count = block.count(b"\n") + (not block.endswith(b"\n"))
+        count = line_count(block)
         table = self._cells.table(block, first_line) if self._cells else None
         if table is not None:
             self._streams[-1][1].add(table)

@@ -17,6 +17,7 @@ from gradoctor.intake.columns import Account, RawFact, Unread
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.json_plan import Kind, RecordPlan, UnplannableError, kinds_of
 from gradoctor.intake.tables.records import MAX_DEPTH, facts_of, put_record
+from gradoctor.intake.tables.scalars import whole_number
 from gradoctor.intake.tables.table import Gathering, Table, TableBuilder
 
 Path = tuple[str, ...]
@@ -24,7 +25,7 @@ _BATCH = 1 << 20
 _LEARN = 64  # records decoded one by one before the plan takes over
 _BLANKS = frozenset(" \t\r\n")
 _RECORDS = json.JSONDecoder(
-    parse_int=float
+    parse_int=whole_number
 )  # numbers of records are floats: no limit of digits, -0 keeps its sign
 _PLAIN = json.JSONDecoder()
 

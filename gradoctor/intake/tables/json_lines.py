@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from gradoctor.intake.columns import Account, Event, RawFact, Unread
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.json_plan import Kind, RecordPlan, UnplannableError, kinds_of
 from gradoctor.intake.tables.records import facts_of, leaves, put_record
-from gradoctor.intake.tables.scalars import number_of, words
+from gradoctor.intake.tables.scalars import number_of, whole_number, words
 from gradoctor.intake.tables.table import Gathering, Table, TableBuilder
 from gradoctor.intake.text.phrases import find_event
 
 LONGEST_LINE = 16 << 20
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 19  # half a megabyte: what is made of it stays in the cache
 SHOWN_UNREAD = 10
 CONFIG_KEYS = frozenset(
     words("""
@@ -48,6 +50,14 @@ class JsonLines:
     account: Account = field(default_factory=Account)
     notes: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+
+def line_count(block: bytes) -> int:
+    """Lines of a block, a last one without newline included."""
+    breaks = int(
+        np.count_nonzero(np.frombuffer(block, np.uint8) == 10)
+    )  # several times faster than bytes.count
+    return breaks + (not block.endswith(b"\n"))
 
 
 def line_blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[bytes]:
@@ -90,8 +100,8 @@ class _Reading:
 
     def block(self, block: bytes, first_line: int) -> int:
         """Read a block of lines that starts on ``first_line``; answers how many lines it has."""
-        count = block.count(b"\n") + (not block.endswith(b"\n"))
-        table = self.plan.lines(block, first_line) if self.plan else None
+        count = line_count(block)
+        table = self.plan.lines(block, first_line, count) if self.plan else None
         if table is None:
             self._slowly(block, first_line)
         else:
@@ -141,7 +151,7 @@ class _Reading:
             self.ignored += 1
             return None
         try:
-            record = json.loads(line, parse_int=float) if len(line) <= LONGEST_LINE else None
+            record = json.loads(line, parse_int=whole_number) if len(line) <= LONGEST_LINE else None
         except (ValueError, RecursionError):
             record = None
         if isinstance(record, dict):
@@ -169,7 +179,7 @@ class _Reading:
         try:
             plain = json.loads(line)
         except (ValueError, RecursionError):  # an integer beyond Python's limit of digits
-            plain = json.loads(line, parse_int=float)
+            plain = json.loads(line, parse_int=whole_number)
         self.headers.append((number, plain))
         self.read += 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -20,8 +21,8 @@ from gradoctor.intake.tables.scalars import is_flag, number_and_unit, number_of_
 from gradoctor.intake.tables.table import Table, Words
 
 ABSENT = -1.2345678901234567e-305  # what a typed record holds where the key is missing
-_ABSENT_TEXT = b"-1.2345678901234567e-305"
-_NON_FINITE = re.compile(rb"([:,\[] ?)(-?(?:NaN|Infinity))(?![\w\"])")
+_NON_FINITE = (b"NaN", b"Infinity", b"-Infinity")
+_NUMBER_LINE = re.compile(r"(?im)^[ \t]*[-+]?(?:[0-9.,]+(?:e[-+]?[0-9]+)?|nan|inf(?:inity)?)[ \t]*%?[ \t]*$")
 MAX_PLANNED = 400  # records with more fields than this are read one by one
 
 Kind = str | dict[str, "Kind"]  # "null", "number", "word", "flag", or the kinds of a nested object
@@ -67,6 +68,18 @@ def _wider(known: Kind, seen: Kind) -> Kind:
     raise UnplannableError
 
 
+def _quoted(block: bytes) -> bytes:
+    """NaN and Infinity as text; inside a string this spoils the record, which is then read the general
+    way.
+    """
+    for word in _NON_FINITE:
+        if word in block:
+            block = block.replace(b": " + word, b': "' + word + b'"').replace(
+                b":" + word, b':"' + word + b'"'
+            )
+    return block
+
+
 class RecordPlan:
     """A typed decoder for records of the learned kinds. Raises UnplannableError."""
 
@@ -106,15 +119,12 @@ class RecordPlan:
         self._numbers.append((path, attribute))
         return (bool | float | None if kind == "flag" else float | None), ABSENT
 
-    def lines(self, block: bytes, first_line: int) -> Table | None:
-        """One record a line, the first on ``first_line``; None when the block does not fit the plan."""
-        count = block.count(b"\n") + (not block.endswith(b"\n"))
+    def lines(self, block: bytes, first_line: int, count: int) -> Table | None:
+        """``count`` lines, a record each, the first on ``first_line``; None when they do not fit the plan."""
         records = self._decoded(self._lines.decode_lines, block)
         if records is None or len(records) != count:
             return None
-        return self._table(
-            records, np.arange(first_line, first_line + count, dtype=np.int64), b"null" in block
-        )
+        return self._table(records, np.arange(first_line, first_line + count, dtype=np.int64))
 
     def array(self, text: bytes, lines: IntArray) -> Table | None:
         """A JSON array of records that start on ``lines`` (shape (records,)); None when it does not fit the
@@ -123,20 +133,21 @@ class RecordPlan:
         records = self._decoded(self._array.decode, text)
         if records is None or len(records) != len(lines):
             return None
-        return self._table(records, lines, b"null" in text)
+        return self._table(records, lines)
 
     def _decoded(self, decode: Any, block: bytes) -> list[Any] | None:
-        if _ABSENT_TEXT in block:
-            return None
-        if b"NaN" in block or b"Infinity" in block:
-            block = _NON_FINITE.sub(rb'\1"\2"', block)
-        try:
-            records: list[Any] = decode(block)
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            return None
-        return records
+        """The records; NaN and Infinity, which strict JSON does not know, are quoted when the first try
+        fails.
+        """
+        for spell in (bytes, _quoted):
+            try:
+                records: list[Any] = decode(spell(block))
+            except (msgspec.DecodeError, ValueError, RecursionError):
+                continue
+            return records
+        return None
 
-    def _table(self, records: list[Any], lines: IntArray, nulls: bool) -> Table | None:
+    def _table(self, records: list[Any], lines: IntArray) -> Table | None:
         if any(
             not set(map(type, map(attrgetter(flag), records))) <= {bool, type(None)} for flag in self._flags
         ):
@@ -144,20 +155,19 @@ class RecordPlan:
         words = {path: _words_of(records, path, attribute) for path, attribute in self._words}
         if any(found is None for found in words.values()):
             return None
-        numbers = self._number_columns(records, nulls)
+        numbers = self._number_columns(records)
         return Table(
             lines, numbers, {path: found for path, found in words.items() if found and len(found.rows)}
         )
 
-    def _number_columns(self, records: list[Any], nulls: bool) -> dict[str, Column]:
-        matrix = np.array(list(map(self._fields, records)), dtype=np.float64).reshape(
-            len(records), len(self._numbers)
-        )
+    def _number_columns(self, records: list[Any]) -> dict[str, Column]:
+        width = len(self._numbers)
+        flat = chain.from_iterable(map(self._fields, records)) if width > 1 else map(self._fields, records)
+        matrix = np.fromiter(flat, np.float64, len(records) * width).reshape(len(records), width)
         every_row = np.arange(len(records), dtype=np.int64)
         columns = np.ascontiguousarray(matrix.T)
         absent = columns == ABSENT
-        if nulls:
-            self._mark_nulls(records, columns, absent)
+        self._mark_nulls(records, columns, absent)
         sparse = absent.any(axis=1)
         numbers = {}
         for index, (path, _) in enumerate(self._numbers):
@@ -181,12 +191,11 @@ def _words_of(records: list[Any], path: str, attribute: str) -> Words | None:
     way.
     """
     texts = list(map(attrgetter(attribute), records))
-    if any(
-        text is not None and number_and_unit(text)[0] is not None
-        for text in (set(texts) if telling(path) else texts)
-    ):
+    told = telling(path)
+    shown = "\n".join(text for text in (set(texts) if told else texts) if text is not None)
+    if any(number_and_unit(found)[0] is not None for found in _NUMBER_LINE.findall(shown)):
         return None
-    if not telling(path):
+    if not told:
         return Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
     rows = [row for row, text in enumerate(texts) if text is not None and len(text) <= LONGEST_WORD]
     categories: dict[str, int] = {}

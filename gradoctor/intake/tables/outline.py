@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from gradoctor.intake.format import Head
+from gradoctor.intake.tables.scalars import whole_number
 
 _LOOKED_AT = 40  # lines or records of the head
 
@@ -69,7 +70,7 @@ def _object(line: str) -> dict[str, Any] | None:
     if not (line.startswith("{") and line.endswith("}")):
         return None
     try:
-        value = json.loads(line, parse_int=float)
+        value = json.loads(line, parse_int=whole_number)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -85,7 +86,7 @@ def _first_records(values: Iterable[Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(item for items in lists for item in items if isinstance(item, dict))
 
 
-_DECODER = json.JSONDecoder(parse_int=float)
+_DECODER = json.JSONDecoder(parse_int=whole_number)
 _BLANKS = " \t\r\n"
 
 

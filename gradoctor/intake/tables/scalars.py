@@ -43,6 +43,11 @@ _FLAG_WORDS = frozenset(
 )
 
 
+def whole_number(text: str) -> float:
+    """An integer's digits as a float, without a limit of digits; ``-0`` is 0."""
+    return 0.0 if text == "-0" else float(text)
+
+
 def number_of_text(text: str, *, decimal_comma: bool = False) -> float | None:
     """The number a text spells, or None. ``decimal_comma`` reads ``0,53`` as 0.53 (tables separated by
     semicolons).
@@ -51,7 +56,7 @@ def number_of_text(text: str, *, decimal_comma: bool = False) -> float | None:
     if not text or len(text) > _LONGEST_NUMBER:
         return None
     if _DECIMAL.fullmatch(text):
-        return float(text)
+        return whole_number(text)
     special = _NON_FINITE.get(text.lower())
     if special is not None:
         return special

@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradoctor.errors import SourceError
 from gradoctor.intake.parsers import csv_table
+from gradoctor.intake.tables import delimited
+from gradoctor.intake.tables.cell_blocks import CellBlocks
+from gradoctor.intake.tables.delimited import Delimited
 from gradoctor.intake.tables.handing import read_table
-from tests.intake.parsers.reading import head, lines, parsed, series, source, values
+from gradoctor.intake.tables.table import Words
+from tests.intake.parsers.reading import head, lines, parsed, same_columns, series, source, values
 
 
 def test_empty_cell_is_not_logged_and_nan_is_nan() -> None:
@@ -98,3 +104,87 @@ def test_percent_cells_keep_their_unit() -> None:
 def test_crlf_and_missing_last_newline() -> None:
     (table,) = parsed("epoch,loss\r\n1,0.5\r\n2,0.25").tables
     assert series(table, "loss") == [(1, 0.5), (2, 0.25)]
+
+
+_cell = st.one_of(
+    st.floats().map(repr),
+    st.floats(width=32).map(lambda v: f"{v:.6g}"),
+    st.integers(-(10**19), 10**19).map(str),
+    st.sampled_from(
+        [
+            "",
+            "",
+            "nan",
+            "-inf",
+            "NaN",
+            "null",
+            "None",
+            " 1.5 ",
+            "+3",
+            ".5",
+            "7.",
+            "007",
+            "1e400",
+            "x",
+            "4%",
+            "1_0",
+            "true",
+        ]
+    ),
+)
+_odd_row = st.sampled_from(
+    ["", "epoch,loss,phase,when", "1,2", "# note", '1,"2",train,"a,b"', "1,2,3,4,5", "<<<<<<< HEAD"]
+)
+_row = st.tuples(
+    _cell,
+    _cell,
+    st.sampled_from(["train", "val", "", "7", "other"]),
+    st.sampled_from(["2025-11-01", "12:30:05", "x y"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(_row.map(",".join), _row.map(",".join), _odd_row), min_size=1, max_size=40),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_quick_path_equals_slow_path_bit_for_bit(rows: list[str], newline: str) -> None:
+    log = newline.join(["epoch,loss,phase,when", "0,0.5,train,2025-11-01", *rows, ""])
+    quick, slow = _read(log, quick=True), _read(log, quick=False)
+    assert len(quick.tables) == len(slow.tables)
+    for mine, other in zip(quick.tables, slow.tables, strict=True):
+        same_columns(mine.columns(), other.columns())
+        assert {name: _spread(words) for name, words in mine.words.items()} == {
+            name: _spread(words) for name, words in other.words.items()
+        }
+    assert (quick.account, quick.unread, quick.notes) == (slow.account, slow.unread, slow.notes)
+
+
+def _spread(words: Words) -> list[tuple[int, str]]:
+    return [
+        (row, words.categories[code])
+        for row, code in zip(words.rows.tolist(), words.codes.tolist(), strict=True)
+    ]
+
+
+def _read(log: str, *, quick: bool) -> Delimited:
+    here = source(log)
+    reading = delimited._Reading(delimited.first_outline(here))
+    first = 1
+    for line in log.encode().splitlines(keepends=True):
+        reading.block(line, first) if quick else reading._slowly(line.decode(), first)
+        first += 1
+    return reading.result()
+
+
+def test_the_quick_path_is_taken_for_empty_cells_nan_text_and_other_spellings() -> None:
+    blocks = CellBlocks(["epoch", "loss", "phase", "when"], ",")
+    table = blocks.table(b"1,,train,2025-11-01\n2,nan,val,2025-11-02\n3,-inf,,\n", 2)
+    assert table is not None
+    assert table.numbers["loss"].rows.tolist() == [1, 2]
+    assert math.isnan(table.numbers["loss"].values[0])
+    assert table.words["phase"].categories == ("train", "val")
+    assert table.lines.tolist() == [2, 3, 4]
+    other = blocks.table(b"007,.5,train,x\n", 5)
+    assert other is not None
+    assert other.numbers["loss"].values.tolist() == [0.5]

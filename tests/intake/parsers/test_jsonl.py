@@ -212,7 +212,7 @@ def test_the_quick_path_is_taken_for_nan_null_and_nested_records() -> None:
     )
     reading.block(block, 1)
     assert reading.plan is not None
-    table = reading.plan.lines(block, 1)
+    table = reading.plan.lines(block, 1, 2)
     assert table is not None
     assert np.isnan(table.numbers["loss"].values[0])
     assert table.numbers["g/n"].rows.tolist() == [1]
