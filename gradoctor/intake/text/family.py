@@ -1,18 +1,12 @@
-"""Families of text logs, declared: the kinds of lines a program prints, as patterns whose groups name the
-numbers.
-
-In a pattern ``{loss}`` stands for a number that becomes the field ``loss``, ``{rest}`` for everything to
-the end of the line (read as pairs in the kind's ``tail`` style); the rest is regular-expression syntax.
-The groups ``epoch``, ``step`` and ``batch`` are axes, ``epochs``, ``steps`` and ``batches`` what they
-count up to, ``split`` a word such as ``valid`` that is put in front of the fields.
+"""Families of text logs: the kinds of lines one program prints, how its logs are recognised, and their
+reading.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 from gradoctor.intake.columns import Parsed
@@ -20,16 +14,17 @@ from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.text.dumps import Dumps, plain_fact
 from gradoctor.intake.text.interpreter import Interpreter
+from gradoctor.intake.text.kinds import AXIS_GROUPS, TOTALS, Kind, borrowed
 from gradoctor.intake.text.lines import read_lines
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
 from gradoctor.intake.text.records import Records
 from gradoctor.intake.text.samples import every_state, lines_with, sample
-from gradoctor.intake.text.tails import NUMBER, Style, number
+from gradoctor.intake.text.tails import number
 
-AXIS_GROUPS = ("epoch", "step", "batch")
-TOTALS = {"epochs": "total_epochs", "steps": "total_steps"}
+__all__ = ["SPLITS", "Family", "Kind", "Reader", "borrowed"]
+
 SPLITS = {
     "train": "",
     "training": "",
@@ -44,61 +39,8 @@ SPLITS = {
     "testing": "test/",
 }
 OWN_ROWS = ("val/", "test/", "evaluate/", "val_", "eval_", "test_")
-_NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
-_HOLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 MAX_FACTS = 2000
 MAX_TEXT = 50_000  # characters of a line that patterns are tried on
-
-Take = Callable[["Reader", int, "re.Match[str]"], None]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of line. ``anchor`` is a literal every such line holds, looked for before the pattern is
-    tried.
-
-    ``names`` gives fields their name where the log's own word would be misunderstood (an empty name drops
-    it), ``units`` the units the log leaves unsaid, ``axes`` the keys of the tail that are axes, ``once``
-    fields repeated on several lines of one record. ``section`` is the split of the lines that follow. A
-    ``summary`` (means over an epoch) is passed over when the lines within the epoch were read. ``sure``
-    marks a line that only this family writes, ``raw`` one that is read with its prefix; ``take`` does
-    what declarations cannot.
-    """
-
-    anchor: str
-    pattern: str
-    split: str = ""
-    summary: bool = False
-    names: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    tail: Style | None = None
-    axes: Mapping[str, str] = field(default_factory=dict)
-    once: frozenset[str] = frozenset()
-    section: str | None = None
-    sure: bool = False
-    raw: bool = False
-    take: Take | None = None
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """The pattern, compiled when first asked for."""
-        return re.compile(_HOLE.sub(_group, self.pattern))
-
-    @cached_property
-    def groups(self) -> tuple[str, ...]:
-        """The groups that are fields."""
-        return tuple(name for name in self.regex.groupindex if name not in _NOT_FIELDS)
-
-
-def borrowed(*kinds: Kind) -> tuple[Kind, ...]:
-    """Kinds of another family, as lines that may stand in this family's logs but do not make a log its
-    own.
-    """
-    return tuple(replace(kind, sure=False) for kind in kinds)
-
-
-def _group(hole: re.Match[str]) -> str:
-    return "(?P<rest>.*)" if hole[1] == "rest" else f"(?P<{hole[1]}>{NUMBER})"
 
 
 @dataclass(frozen=True)
@@ -163,6 +105,7 @@ class Reader:
         self.records = Records()
         self.section = ""
         self._row_of = False, 0
+        self._named: dict[tuple[int, str], dict[str, str]] = {}
         self.course = False
         self.memory: dict[str, Any] = {}
         self._noise, self._dumps = Noise(), Dumps()
@@ -215,7 +158,7 @@ class Reader:
             self.section = kind.section
             self.records.mark_read(line)
         if kind.summary and self.course:
-            self.place(line, found.groupdict())
+            self._place(kind, line, found, {})
             self.records.mark_read(line)
         elif kind.take:
             kind.take(self, line, found)
@@ -225,33 +168,63 @@ class Reader:
 
     def put_all(self, kind: Kind, line: int, found: re.Match[str]) -> None:
         """What the groups of a match say: place, totals, values, and the pairs of the tail."""
-        said = found.groupdict()
-        pairs = list(kind.tail(said["rest"])) if kind.tail is not None and said.get("rest") else []
-        self.place(line, said, {kind.axes[key]: value for key, value, _ in pairs if key in kind.axes})
-        split = kind.split or (SPLITS.get(said["split"].lower(), "") if said.get("split") else self.section)
+        pairs = list(kind.tail(found["rest"] or "")) if kind.tail is not None else []
+        axes = {kind.axes[key]: value for key, value, _ in pairs if key in kind.axes} if kind.axes else {}
+        self._place(kind, line, found, axes)
+        split = kind.split or self.section
+        if "split" in kind.regex.groupindex and found["split"]:
+            split = SPLITS.get(found["split"].lower(), "")
+        named = self._named.setdefault((id(kind), split), {})
         for name in kind.groups:
-            if said[name] is not None:
-                self.put(kind, split, name, number(said[name]), None, line)
+            if (text := found[name]) is not None:
+                self._put(kind, split, named, name, number(text), None, line)
         for key, value, unit in pairs:
             if key not in kind.axes:
-                self.put(kind, split, key, value, unit, line)
+                self._put(kind, split, named, key, value, unit, line)
 
-    def place(
-        self, line: int, said: Mapping[str, str | None], axes: Mapping[str, float] | None = None
-    ) -> None:
-        """Move to the place a match names, and keep the totals it names as facts."""
-        where = {axis: number(text) for axis in AXIS_GROUPS if (text := said.get(axis))} | dict(axes or {})
+    def place(self, line: int, said: Mapping[str, str | None]) -> None:
+        """Move to the place a match's groups name, and keep the totals they name as facts."""
+        where = {axis: number(text) for axis in AXIS_GROUPS if (text := said.get(axis)) is not None}
         if where:
             self.records.place(line, **where)
         for group, key in TOTALS.items():
-            if (text := said.get(group)) is not None:
+            if key not in self.records.facts and (text := said.get(group)) is not None:
                 self.records.fact(key, int(number(text)), line)
 
-    def put(self, kind: Kind, split: str, key: str, value: float, unit: str | None, line: int) -> None:
-        """One number, under the name the kind gives its key."""
-        name = kind.names.get(key, key)
-        if name and not (key in kind.once and self.records.holds(split + name)):
-            self.value(split + name, value, line, unit or kind.units.get(key))
+    def _place(self, kind: Kind, line: int, found: re.Match[str], axes: dict[str, float]) -> None:
+        """As :meth:`place`, for a kind whose groups are known."""
+        for axis in kind.places:
+            if (text := found[axis]) is not None:
+                axes[axis] = number(text)
+        if axes:
+            self.records.place(line, **axes)
+        if kind.totals:
+            self._totals(kind, line, found)
+
+    def _totals(self, kind: Kind, line: int, found: re.Match[str]) -> None:
+        """Keep the totals a match names as facts."""
+        for group in kind.totals:
+            key = TOTALS[group]
+            if key not in self.records.facts and found[group] is not None:
+                self.records.fact(key, int(number(found[group])), line)
+
+    def _put(
+        self,
+        kind: Kind,
+        split: str,
+        named: dict[str, str],
+        key: str,
+        value: float,
+        unit: str | None,
+        line: int,
+    ) -> None:
+        """One number, under the name the kind gives its key; ``named`` remembers it."""
+        field = named.get(key)
+        if field is None:
+            own = kind.names.get(key, key)
+            field = named[key] = split + own if own else ""
+        if field and not (kind.once and key in kind.once and self.records.holds(field)):
+            self.value(field, value, line, unit or kind.units.get(key))
 
     def value(self, field: str, value: float, line: int, unit: str | None = None) -> None:
         """One number of the record. Those of a validation on another line get a row, so a line, of their
