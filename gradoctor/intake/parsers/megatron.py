@@ -9,17 +9,18 @@ build does not report it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from gradoctor.intake.columns import Columns, FloatArray, Parsed
 from gradoctor.intake.text.deepspeed import OVERFLOW
 from gradoctor.intake.text.family import Family, Kind, Reader, borrowed
-from gradoctor.intake.text.records import Records, Series
 from gradoctor.intake.text.tails import cells
 
 _SCALED_NORM = 100.0  # plain norms of language models stay far below; norms times 2^15 and more far above
 _SCALED_SHARE = 1e-2  # a norm below a hundredth of the loss scale was not multiplied by it
+_SILENT = "this build does not report it"
 _NORMS = ("grad norm", "grad_norm")
 _SCALES = ("loss scale", "loss_scale")
 _SKIPPED = ("number of skipped iterations", "number of skipped iterations:")
@@ -51,51 +52,39 @@ def _is_stale(reader: Reader, norm: float, skipped: float) -> bool:
     return skipped > 0 and norm == before
 
 
-def _finish(reader: Reader) -> None:
-    records = reader.records
-    field = next((name for name in _NORMS if name in records.fields), None)
-    if field is None:
-        return
-    norms = np.array(records.fields[field].values)
-    scales = np.array(reader.memory["scales"])
-    unreported = _unreported(records, norms)
+def _settle(reader: Reader, parsed: Parsed) -> Parsed:
+    """Take back norms that were never reported, and divide those that were printed times the loss scale."""
+    if not parsed.tables or "scales" not in reader.memory:
+        return parsed
+    table = parsed.tables[0]
+    field = next(name for name in _NORMS if name in table.fields)
+    column, scales = table.fields[field], np.array(reader.memory["scales"])
+    values, rows, notes = column.values.copy(), column.rows, list(parsed.notes)
+    unreported = _unreported(table, values)
     if unreported:
-        _without_first(records, field, unreported)
-        norms, scales = norms[unreported:], scales[unreported:]
-        records.note(
-            f"{field}: 0.000 on the first {unreported} lines while the loss moves: "
-            "this build does not report it"
-        )
+        values, rows, scales = values[unreported:], rows[unreported:], scales[unreported:]
+        notes.append(f"{field}: 0.000 on the first {unreported} lines while the loss moves: {_SILENT}")
     scaled = scales > 1.0
-    if not scaled.any():
-        return
-    middle, scale = float(np.nanmedian(norms[scaled])), float(np.median(scales[scaled]))
-    if middle >= _SCALED_NORM and middle >= _SCALED_SHARE * scale:
-        norms[scaled] /= scales[scaled]
-        records.fields[field].values[:] = type(records.fields[field].values)("d", norms.tolist())
-        records.note(f"{field}: printed times the loss scale (fp16), divided by the loss scale of its line")
+    if scaled.any() and _is_multiplied(values[scaled], scales[scaled]):
+        values[scaled] /= scales[scaled]
+        notes.append(f"{field}: printed times the loss scale (fp16), divided by the loss scale of its line")
+    fields = {name: other for name, other in table.fields.items() if name != field}
+    if len(values):
+        fields[field] = replace(column, values=values, rows=rows)
+    return replace(parsed, tables=(replace(table, fields=fields),), notes=tuple(notes))
 
 
-def _unreported(records: Records, norms: np.ndarray) -> int:
+def _is_multiplied(norms: FloatArray, scales: FloatArray) -> bool:
+    middle = float(np.nanmedian(norms))
+    return middle >= _SCALED_NORM and middle >= _SCALED_SHARE * float(np.median(scales))
+
+
+def _unreported(table: Columns, norms: FloatArray) -> int:
     """How many first norms are zeros that mean nothing: those of a run whose loss moves all the same."""
     moving = np.flatnonzero(norms)
     zeros = int(moving[0]) if len(moving) else len(norms)
-    losses: Sequence[float] = next(
-        (list(records.fields[name].values) for name in _LOSSES if name in records.fields), []
-    )
-    return zeros if zeros and len(set(losses[: zeros + 1])) > 1 else 0
-
-
-def _without_first(records: Records, field: str, count: int) -> None:
-    """Take the first ``count`` values of a field back: they were never logged."""
-    old = records.fields.pop(field)
-    rows = np.concatenate([np.arange(a, b) for a, b in zip(old.starts, old.stops, strict=True)])
-    new = Series()
-    new.unit = old.unit
-    for row, value in zip(rows[count:].tolist(), old.values[count:], strict=True):
-        new.append(row, value)
-    if new.values:
-        records.fields[field] = new
+    losses = next((table.fields[name].values for name in _LOSSES if name in table.fields), np.empty(0))
+    return zeros if zeros and len(np.unique(losses[: zeros + 1])) > 1 else 0
 
 
 FORMAT = Family(
@@ -136,5 +125,5 @@ FORMAT = Family(
         ),
         *borrowed(OVERFLOW),
     ),
-    finish=_finish,
+    settle=_settle,
 ).format

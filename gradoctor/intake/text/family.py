@@ -48,8 +48,8 @@ class Family:
     """The lines of one program.
 
     ``score`` is its claim on a source that holds ``least`` sure lines (or ``marks``, looked for and not
-    taken). ``finish`` is called after the last line. ``redraws`` asks for every state of a redrawn line
-    instead of the last one.
+    taken). ``finish`` is called after the last line, ``settle`` with all that was read. ``redraws`` asks
+    for every state of a redrawn line instead of the last one.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Family:
     score: int = 75
     least: int = 1
     finish: Callable[[Reader], None] | None = None
+    settle: Callable[[Reader, Parsed], Parsed] | None = None
     marks: tuple[Kind, ...] = ()
     redraws: bool = False
     rest: bool = False
@@ -93,7 +94,8 @@ class Family:
         if self.finish:
             self.finish(reader)
         reader.finish()
-        return reader.records.finish(count)
+        parsed = reader.records.finish(count)
+        return self.settle(reader, parsed) if self.settle else parsed
 
 
 class Reader:
