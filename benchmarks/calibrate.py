@@ -1,10 +1,11 @@
 """Calibrates the rules on synthetic families of healthy and sick runs, and prints what they find.
 
-    python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves]
+python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves]
 
-Every family is a generator of runs with the lengths, sampling and noise that occur in the field; a seed gives one run.
-Healthy families must stay without a warning, sick ones must be named by one of the rules they list. ``--halves`` reports
-even seeds (on which thresholds are tuned) and odd seeds (never looked at while tuning) apart. NumPy only, no training.
+Every family is a generator of runs with the lengths, sampling and noise that occur in the field; a seed
+gives one run. Healthy families must stay without a warning, sick ones must be named by one of the rules
+they list. ``--halves`` reports even seeds (on which thresholds are tuned) and odd seeds (never looked at
+while tuning) apart. NumPy only, no training.
 """
 
 from __future__ import annotations
@@ -20,16 +21,18 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from families import HEALTHY, SICK  # noqa: E402 - the folder is no package
+from families import HEALTHY, SICK
 
-from gradoctor.diagnosis.engine import Asked, diagnose_run  # noqa: E402
-from gradoctor.rulebook.load import load_rules  # noqa: E402
-from gradoctor.signals.run import Run  # noqa: E402
+from gradoctor.diagnosis.engine import Asked, diagnose_run
+from gradoctor.rulebook.load import load_rules
+from gradoctor.signals.run import Run
 
 
 @dataclass
 class Score:
-    """Counts of one family: runs, runs with a warning, with a critical finding, runs named rightly; and by which rules."""
+    """Counts of one family: runs, runs with a warning, with a critical finding, runs named rightly; and by
+    which rules.
+    """
 
     runs: int = 0
     warned: int = 0
@@ -44,7 +47,9 @@ def judge(run: Run, asked: Asked) -> list[tuple[str, str, bool]]:
     return [(f.rule, f.severity, f.root) for f in diagnose_run(run, asked).findings]
 
 
-def score(make: Callable[[np.random.Generator], Run], wanted: tuple[str, ...], seeds: range, asked: Asked) -> Score:
+def score(
+    make: Callable[[np.random.Generator], Run], wanted: tuple[str, ...], seeds: range, asked: Asked
+) -> Score:
     """One family over many seeds."""
     result = Score(rules=Counter())
     for seed in seeds:
@@ -59,11 +64,13 @@ def score(make: Callable[[np.random.Generator], Run], wanted: tuple[str, ...], s
 
 
 def show(name: str, s: Score, wanted: tuple[str, ...]) -> None:
+    """One line a family."""
     others = ", ".join(f"{rule} {count}" for rule, count in s.rules.most_common(6) if rule not in wanted)
     if wanted:
-        print(f"  {name:34s} {s.named / s.runs:6.1%} named, {s.root / s.runs:6.1%} as root   also: {others or '-'}")
+        figures = f"{s.named / s.runs:6.1%} named, {s.root / s.runs:6.1%} as root   also: {others or '-'}"
     else:
-        print(f"  {name:34s} {s.warned / s.runs:6.1%} warned, {s.critical / s.runs:6.1%} critical   {others or ''}")
+        figures = f"{s.warned / s.runs:6.1%} warned, {s.critical / s.runs:6.1%} critical   {others}"
+    print(f"  {name:34s} {figures}")
 
 
 def report(seeds: range, only: list[str], asked: Asked) -> None:
@@ -80,11 +87,11 @@ def report(seeds: range, only: list[str], asked: Asked) -> None:
             s = score(make, wanted, seeds, asked)
             show(name, s, wanted)
             totals.update(sick=s.runs, named=s.named, root=s.root)
-    if totals["healthy"]:
-        print(f"false alarms {totals['warned'] / totals['healthy']:.2%}, critical {totals['critical'] / totals['healthy']:.2%} "
-              f"of {totals['healthy']} healthy runs")  # fmt: skip
-    if totals["sick"]:
-        print(f"recall {totals['named'] / totals['sick']:.2%}, as root {totals['root'] / totals['sick']:.2%} of {totals['sick']} sick runs")
+    healthy, ill = max(totals["healthy"], 1), max(totals["sick"], 1)
+    alarms = f"false alarms {totals['warned'] / healthy:.2%}, critical {totals['critical'] / healthy:.2%}"
+    print(f"{alarms} of {totals['healthy']} healthy runs")
+    found = f"recall {totals['named'] / ill:.2%}, as root {totals['root'] / ill:.2%}"
+    print(f"{found} of {totals['sick']} sick runs")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Validation is far worse than training at the first evaluation and never gets better, while training does."""
+"""Validation far worse than training at the first evaluation, and never better, while training improves."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ def apart_from_start(
     fallen: float = 0.3,
     minimum: int = 4,
 ) -> Hit | None:
-    """Hit when the first validation loss is ``times`` the training loss there, it never gains ``gain`` (relative), and training falls by ``fallen``.
+    """Hit when the first validation loss is ``times`` the training loss there, it never gains ``gain``
+    (relative), and training falls by ``fallen``.
 
-    Values: first, train_first, last, train_last, times. Raises NotEnoughData below ``minimum`` points of either.
+    Values: first, train_first, last, train_last, times. Raises NotEnoughData below ``minimum`` points of
+    either.
     """
     values, index = at_least(val, minimum)
     learned = blocks(train, minimum)
     start = nearest(val, int(index[0]), train)
-    near = train.values[max(0, start - 2) : start + 3]
+    reach = 2 if len(train) > 3 * len(val) else 0  # batches are noisy, means over an epoch are not
+    near = train.values[max(0, start - reach) : start + reach + 1]
     near = near[np.isfinite(near)]
     first, train_first = float(values[0]), float(np.median(near)) if len(near) else float("nan")
     if not train_first > 0 or first < times * train_first:

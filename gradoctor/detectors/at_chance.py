@@ -10,19 +10,79 @@ from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.series import blocks
 from gradoctor.signals.run import Signal
 
-# Class and vocabulary sizes in common use: without the number of classes, only these are believed, and only to 0.3 %.
-KNOWN_SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 26, 27, 37, 47, 50, 62, 65, 80, 91, 100, 101, 102, 120, 196, 200, 256, 257, 365, 400, 512,
-               700, 1000, 1024, 8000, 8192, 10000, 16000, 16384, 21841, 30522, 30522, 31999, 32000, 32001, 32064, 32768, 50257,
-               50265, 50304, 50432, 65536, 100277, 100352, 128000, 128256, 151643, 151936, 152064, 250002, 256000)  # fmt: skip
+# Class and vocabulary sizes in common use: without the number of classes only these are believed, to 0.3 %.
+KNOWN_SIZES = (
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    20,
+    26,
+    27,
+    37,
+    47,
+    50,
+    62,
+    65,
+    80,
+    91,
+    100,
+    101,
+    102,
+    120,
+    196,
+    200,
+    256,
+    257,
+    365,
+    400,
+    512,
+    700,
+    1000,
+    1024,
+    8000,
+    8192,
+    10000,
+    16000,
+    16384,
+    21841,
+    30522,
+    30522,
+    31999,
+    32000,
+    32001,
+    32064,
+    32768,
+    50257,
+    50265,
+    50304,
+    50432,
+    65536,
+    100277,
+    100352,
+    128000,
+    128256,
+    151643,
+    151936,
+    152064,
+    250002,
+    256000,
+)
 
 
 def at_chance(
     signal: Signal, *, classes: float | None = None, within: float = 0.01, minimum: int = 5
 ) -> Hit | None:
-    """Hit when the second half of the loss lies within ``within`` (relative) of ln K and it never fell clearly below.
+    """Hit when the second half of the loss lies within ``within`` (relative) of ln K and it never fell
+    clearly below.
 
-    ``classes``: K where it is known; else the common sizes are tried, within 0.3 %. Values: classes, chance, last, count.
-    Raises NotEnoughData with fewer than ``minimum`` finite points.
+    ``classes``: K where it is known; else the common sizes are tried, within 0.3 %. Values: classes,
+    chance, last, count. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     b = blocks(signal, minimum)
     half = b.medians[len(b) // 2 :]

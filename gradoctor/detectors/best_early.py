@@ -12,9 +12,11 @@ from gradoctor.signals.run import Signal
 def best_early(
     signal: Signal, *, before: float = 0.5, worse: float = 0.05, after: int = 5, minimum: int = 8
 ) -> Hit | None:
-    """Hit when the best evaluation lies in the first ``before`` of the run, ``after`` or more follow, and the last level is ``worse`` (relative).
+    """Hit when the best evaluation lies in the first ``before`` of the run, ``after`` or more follow, and
+    the last level is ``worse`` (relative).
 
-    Values: best, best_at, last, worse, wasted (share of the evaluations after the best). Raises NotEnoughData below ``minimum`` points.
+    Values: best, best_at, last, worse, wasted (share of the evaluations after the best). Raises
+    NotEnoughData below ``minimum`` points.
     """
     values, index = at_least(signal, minimum)
     b = blocks(signal, minimum)
@@ -26,8 +28,12 @@ def best_early(
     if late or lost < worse * size or lost < 4.0 * b.noise:
         return None
     numbers: dict[str, float | str] = {
-        "best": float(values[best]), "best_at": signal.at(int(index[best])), "last": b.tail * b.sign, "worse": lost / size, "wasted": wasted,
-    }  # fmt: skip
+        "best": float(values[best]),
+        "best_at": signal.at(int(index[best])),
+        "last": b.tail * b.sign,
+        "worse": lost / size,
+        "wasted": wasted,
+    }
     return Hit(
         signal,
         int(index[best]),

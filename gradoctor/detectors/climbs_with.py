@@ -1,4 +1,6 @@
-"""The loss turned upwards while the learning rate was still being raised, or right after it had reached its peak."""
+"""The loss turned upwards while the learning rate was still being raised, or right after it had reached its
+peak.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,11 @@ from gradoctor.signals.run import Signal
 
 
 def climbs_with(loss: Signal, *, lr: Signal, times: float = 1.5, minimum: int = 6) -> Hit | None:
-    """Hit when at the loss's best level the rate was below its later peak by a factor of ``times``, and the loss rose up to that peak.
+    """Hit when at the loss's best level the rate was below its later peak by a factor of ``times``, and the
+    loss rose up to that peak.
 
-    Values: lr_then, lr_peak, best, at_peak. Raises NotEnoughData with fewer than ``minimum`` finite points of either.
+    Values: lr_then, lr_peak, best, at_peak. Raises NotEnoughData with fewer than ``minimum`` finite points
+    of either.
     """
     b = blocks(loss, minimum)
     rates, index = at_least(lr, min(minimum, 3))

@@ -10,10 +10,16 @@ from gradoctor.signals.run import Signal
 
 
 def constant(
-    signal: Signal, *, value: float | None = None, unlike: tuple[float, ...] | list[float] = (), share: float = 1.0,
-    relative: float = 0.0, minimum: int = 5,
-) -> Hit | None:  # fmt: skip
-    """Hit when the last ``share`` of the finite points (at least ``minimum``) are one number, up to ``relative`` of it.
+    signal: Signal,
+    *,
+    value: float | None = None,
+    unlike: tuple[float, ...] | list[float] = (),
+    share: float = 1.0,
+    relative: float = 0.0,
+    minimum: int = 5,
+) -> Hit | None:
+    """Hit when the last ``share`` of the finite points (at least ``minimum``) are one number, up to
+    ``relative`` of it.
 
     ``value`` asks for this number only; numbers in ``unlike`` are no finding (an accuracy of 1 stays 1).
     Values: value, count, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
@@ -31,7 +37,7 @@ def constant(
     ):
         return None
     points = tuple(dict.fromkeys((int(index[start]), int(index[-1]))))
-    numbers = {
+    numbers: dict[str, float | str] = {
         "value": last,
         "count": float(count),
         "at": signal.at(int(index[start])),

@@ -17,7 +17,8 @@ def cut_short(
     reasons: tuple[Event, ...] = (),
     short: float = 0.95,
 ) -> Hit | None:
-    """Hit when the last point of ``signals`` lies before ``short`` of ``planned`` on ``axis`` and none of ``reasons`` was told.
+    """Hit when the last point of ``signals`` lies before ``short`` of ``planned`` on ``axis`` and none of
+    ``reasons`` was told.
 
     Values: reached, planned, share. Raises NotEnoughData when no signal has that axis.
     """

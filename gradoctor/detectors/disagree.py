@@ -18,10 +18,12 @@ def disagree(
     against: float = 0.5,
     minimum: int = 6,
 ) -> Hit | None:
-    """Hit when the loss fell by ``fallen`` (relative), the score got ``worse`` (relative, beyond its noise), and their ranks run against each other.
+    """Hit when the loss fell by ``fallen`` (relative), the score got ``worse`` (relative, beyond its
+    noise), and their ranks run against each other.
 
-    ``against``: Kendall's tau of the two, oriented, is below minus this. Values: loss_first, loss_last, metric_first, metric_last, tau.
-    Raises NotEnoughData with fewer than ``minimum`` finite points of either.
+    ``against``: Kendall's tau of the two, oriented, is below minus this. Values: loss_first, loss_last,
+    metric_first, metric_last, tau. Raises NotEnoughData with fewer than ``minimum`` finite points of
+    either.
     """
     left, right = blocks(loss, minimum), blocks(metric, minimum)
     fell = (left.head - left.tail) / max(abs(left.head), 1e-300)
@@ -34,8 +36,14 @@ def disagree(
     if tau > -against:
         return None
     stop = int(right.last[-1])
-    numbers = {"loss_first": left.head * left.sign, "loss_last": left.tail * left.sign, "metric_first": right.head * right.sign,
-               "metric_last": right.tail * right.sign, "metric_best": best * right.sign, "tau": tau}  # fmt: skip
+    numbers = {
+        "loss_first": left.head * left.sign,
+        "loss_last": left.tail * left.sign,
+        "metric_first": right.head * right.sign,
+        "metric_last": right.tail * right.sign,
+        "metric_best": best * right.sign,
+        "tau": tau,
+    }
     return Hit(
         metric,
         int(right.first[0]),

@@ -15,11 +15,13 @@ AFTER = 3  # points beyond the best block, at least: one bad batch is a spike, n
 def diverging(
     signal: Signal, *, lost: float = 0.5, by: float = 0.25, worse_than_start: bool = False, minimum: int = 6
 ) -> Hit | None:
-    """Hit when the level at the end gave up ``lost`` of the progress and lies ``by`` (relative) above the best level.
+    """Hit when the level at the end gave up ``lost`` of the progress and lies ``by`` (relative) above the
+    best level.
 
-    ``worse_than_start`` asks instead that all progress is gone: the end lies ``by`` above the start, too. A series that is falling
-    again, or has come back by 40 % of its peak, is not diverging. Values: best, last, rise (last / best), lost, at, first.
-    Raises NotEnoughData with fewer than ``minimum`` finite points.
+    ``worse_than_start`` asks instead that all progress is gone: the end lies ``by`` above the start, too. A
+    series that is falling again, or has come back by 40 % of its peak, is not diverging. Values: best,
+    last, rise (last / best), lost, at, first. Raises NotEnoughData with fewer than ``minimum`` finite
+    points.
     """
     b = blocks(signal, minimum)
     m = b.medians
@@ -36,24 +38,27 @@ def diverging(
     values, index = at_least(signal, minimum)
     start, stop = int(b.last[best]), int(index[-1])
     worst = int(index[np.searchsorted(index, start) + np.argmax(b.sign * values[index >= start])])
-    numbers = {
-        "best": float(m[best]) * b.sign, "last": tail * b.sign, "first": b.head * b.sign, "rise": tail / size if m[best] > 0 else rise / size,
-        "lost": min(rise / progress, 1e6) if progress > 0 else 1e6, "at": signal.at(start), "worst": float(signal.values[worst]),
-    }  # fmt: skip
+    numbers: dict[str, float | str] = {
+        "best": float(m[best]) * b.sign,
+        "last": tail * b.sign,
+        "first": b.head * b.sign,
+        "rise": tail / size if m[best] > 0 else rise / size,
+        "lost": min(rise / progress, 1e6) if progress > 0 else 1e6,
+        "at": signal.at(start),
+        "worst": float(signal.values[worst]),
+    }
     points = tuple(dict.fromkeys((start, worst, stop)))
     return Hit(signal, start, stop, points, numbers, strength=min(1.0, 0.6 + 0.1 * np.log2(1 + rise / size)))
 
 
 def _tail(b: Blocks) -> float:
-    return (
-        float(np.median(b.medians[-max(2, b.edge(0.1)) :]))
-        if len(b) > 8
-        else float(np.median(b.medians[-2:]))
-    )
+    return float(np.median(b.medians[-max(2, b.edge(0.1)) :]))
 
 
 def _coming_back(after: np.ndarray) -> bool:
-    """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise, or falls steadily."""
+    """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise, or falls
+    steadily.
+    """
     base, peak, end = after[0], float(after.max()), float(after[-1])
     if peak <= base:
         return True
@@ -70,4 +75,4 @@ def _stayed(signal: Signal, b: Blocks, best: int) -> bool:
     after = b.sign * values[index > b.last[best]]
     half = float(b.medians[best]) + 0.5 * (_tail(b) - float(b.medians[best]))
     last = after[-max(AFTER, len(after) // 4) :]
-    return len(last) >= AFTER and np.count_nonzero(last > half) >= 0.9 * len(last)
+    return bool(len(last) >= AFTER and np.count_nonzero(last > half) >= 0.9 * len(last))

@@ -12,10 +12,12 @@ from gradoctor.signals.run import Signal
 def drifts(
     signal: Signal, *, by: float, agreement: float = 0.7, steady: bool = False, minimum: int = 16
 ) -> Hit | None:
-    """Hit when the level at the end differs from the early one by ``by`` (relative; negative: lower), creeping, not in one step.
+    """Hit when the level at the end differs from the early one by ``by`` (relative; negative: lower),
+    creeping, not in one step.
 
-    ``agreement``: Kendall's tau of the levels after the first eighth, in the direction of the change. ``steady``: the second half must
-    have done a quarter of it. Values: first, last, change. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    ``agreement``: Kendall's tau of the levels after the first eighth, in the direction of the change.
+    ``steady``: the second half must have done a quarter of it. Values: first, last, change. Raises
+    NotEnoughData with fewer than ``minimum`` finite points.
     """
     b = blocks(signal, minimum)
     m = b.medians[b.edge() :] * b.sign

@@ -14,9 +14,11 @@ def ends_log(
     planned: float | None = None,
     axis: str = "epoch",
 ) -> Hit | None:
-    """Hit when the last of the events stands behind every point of ``signals`` (in the lines of the same file).
+    """Hit when the last of the events stands behind every point of ``signals`` (in the lines of the same
+    file).
 
-    ``planned``: how far the training was to go on ``axis``; what ended at its goal is no finding. Values: said, line, reached, planned.
+    ``planned``: how far the training was to go on ``axis``; what ended at its goal is no finding. Values:
+    said, line, reached, planned.
     """
     if not events:
         return None
@@ -28,9 +30,12 @@ def ends_log(
     if planned is not None and reached >= _goal(float(planned), axis):
         return None
     numbers: dict[str, float | str] = {
-        "said": last.text.strip()[:200], "line": float(last.line), "reached": reached,
-        "planned": float(planned) if planned is not None else float("nan"), "count": float(len(events)),
-    }  # fmt: skip
+        "said": last.text.strip()[:200],
+        "line": float(last.line),
+        "reached": reached,
+        "planned": float(planned) if planned is not None else float("nan"),
+        "count": float(len(events)),
+    }
     return Hit(None, values=numbers, events=(last,), strength=0.8)
 
 

@@ -18,7 +18,8 @@ def fast_floor(
     within: float = 0.1,
     minimum: int = 30,
 ) -> Hit | None:
-    """Hit when a loss that began above ``initial`` lies below ``level`` and ``floor`` of its start within the first ``within`` of the run.
+    """Hit when a loss that began above ``initial`` lies below ``level`` and ``floor`` of its start within
+    the first ``within`` of the run.
 
     Values: first, early, at, last. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
@@ -28,7 +29,13 @@ def fast_floor(
     early = b.medians[: max(2, int(len(b) * within))]
     where = int(np.argmin(early))
     low = float(early[where])
-    if first < initial or float(b.medians.min()) < 0.0 or low > level or low > floor * first or b.tail > 3.0 * max(low, floor * first):
+    if (
+        first < initial
+        or float(b.medians.min()) < 0.0
+        or low > level
+        or low > floor * first
+        or b.tail > 3.0 * max(low, floor * first)
+    ):
         return None
     spot = int(b.last[where])
     numbers: dict[str, float | str] = {"first": first, "early": low, "at": signal.at(spot), "last": b.tail}

@@ -12,10 +12,12 @@ from gradoctor.signals.run import Signal
 def freed_by_cut(
     loss: Signal, *, lr: Signal, cut: float = 0.5, gain: float = 0.05, fallen: float = 0.1, minimum: int = 8
 ) -> Hit | None:
-    """Hit when the loss gained less than ``gain`` (relative) up to the first cut of the rate by ``cut`` or more, and ``fallen`` after it.
+    """Hit when the loss gained less than ``gain`` (relative) up to the first cut of the rate by ``cut`` or
+    more, and ``fallen`` after it.
 
-    That step decay lowers a loss is normal; that nothing at all happened before it says the rate was too high.
-    Values: first, before, after, lr_before, lr_after, at. Raises NotEnoughData with fewer than ``minimum`` losses, or 3 before the cut.
+    That step decay lowers a loss is normal; that nothing at all happened before it says the rate was too
+    high. Values: first, before, after, lr_before, lr_after, at. Raises NotEnoughData with fewer than
+    ``minimum`` losses, or 3 before the cut.
     """
     values, index = at_least(loss, minimum)
     rates = lr.values
@@ -28,7 +30,7 @@ def freed_by_cut(
     early, late = values[:place], values[place:]
     if len(early) < 3 or len(late) < 3:
         raise NotEnoughData(
-            f"{loss.name} has {len(early)} points before the first cut of the rate and {len(late)} after, needs 3 of each"
+            f"{loss.name} has {len(early)} points before the first cut, {len(late)} after; needs 3 of each"
         )
     first = float(np.median(early[: max(1, len(early) // 4)]))
     before, after = float(np.min(early[len(early) // 2 :])), float(np.median(late[-max(2, len(late) // 4) :]))
@@ -37,9 +39,13 @@ def freed_by_cut(
         return None
     spot = int(index[place])
     numbers: dict[str, float | str] = {
-        "first": first, "before": before, "after": after, "lr_before": float(rates[cuts[0]]), "lr_after": float(rates[cuts[0] + 1]),
+        "first": first,
+        "before": before,
+        "after": after,
+        "lr_before": float(rates[cuts[0]]),
+        "lr_after": float(rates[cuts[0] + 1]),
         "at": loss.at(spot),
-    }  # fmt: skip
+    }
     return Hit(
         loss,
         int(index[0]),

@@ -14,15 +14,18 @@ HELD_OUT = ("val", "test")
 def generalisation_gap(
     scores: tuple[Signal, ...], *, gap: float = 0.2, learned: float = 0.9, minimum: int = 5
 ) -> Hit | None:
-    """Hit when a score in 0..1 ends ``gap`` higher on training than on held-out data, training reached ``learned``, and
-    the held-out score gained less than 15 % of the gap in the second half.
+    """Hit when a score in 0..1 ends ``gap`` higher on training than on held-out data, training reached
+    ``learned``, and the held-out score gained less than 15 % of the gap in the second half.
 
     ``scores``: all scores; those of one name and several splits are compared, and a held-out one with the
-    training score whose name it extends. Values: train_last, val_last, gap, val_gain. Raises NotEnoughData when no two can be compared.
+    training score whose name it extends. Values: train_last, val_last, gap, val_gain. Raises NotEnoughData
+    when no two can be compared.
     """
     asked, worst = 0, None
     for train, val in pairs(scores):
-        if min(np.isfinite(train.values).sum(), np.isfinite(val.values).sum()) < minimum or not (_ratio(train) and _ratio(val)):
+        if min(np.isfinite(train.values).sum(), np.isfinite(val.values).sum()) < minimum or not (
+            _ratio(train) and _ratio(val)
+        ):
             continue
         asked += 1
         hit = _gap(train, val, gap, learned, minimum)
@@ -63,6 +66,19 @@ def _gap(train: Signal, val: Signal, gap: float, learned: float, minimum: int) -
     gained = float(np.median(half[-max(1, len(half) // 3) :]) - np.median(half[: max(1, len(half) // 3)]))
     if train_last - val_last < gap or train_last < learned or gained >= 0.15 * (train_last - val_last):
         return None
-    numbers = {"train_last": train_last, "val_last": val_last, "gap": train_last - val_last, "val_gain": gained}
+    numbers = {
+        "train_last": train_last,
+        "val_last": val_last,
+        "gap": train_last - val_last,
+        "val_gain": gained,
+    }
     start, stop = int(right.first[len(right) // 2]), int(right.last[-1])
-    return Hit(val, start, stop, (stop,), numbers, also=((train, int(left.last[-1])),), strength=min(1.0, 0.4 + train_last - val_last))
+    return Hit(
+        val,
+        start,
+        stop,
+        (stop,),
+        numbers,
+        also=((train, int(left.last[-1])),),
+        strength=min(1.0, 0.4 + train_last - val_last),
+    )

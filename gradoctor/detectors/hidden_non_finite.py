@@ -9,15 +9,17 @@ from gradoctor.detectors.series import nearest
 from gradoctor.signals.run import Signal
 
 CAFFE_CAP = 87.3365  # -log(FLT_MIN): what Caffe's SoftmaxWithLoss prints for NaN
-RUN = 3  # one exact zero may be a rounded loss; three in a row to the end of a loss that was not near zero are not
+# one exact zero may be a rounded loss; three in a row to the end of a loss that was not near zero are not
+RUN = 3
 
 
 def hidden_non_finite(loss: Signal, *, norm: Signal | None = None, minimum: int = RUN) -> Hit | None:
     """Hit when the loss ends in a run of exact zeros or of Caffe's cap, and what stands beside it says NaN.
 
-    With ``norm`` (gradient norm) logged, zeros count where the norm is not finite: the Hugging Face trainer prints 0.0 then.
-    Without it, zeros count only if the loss stood clearly above zero just before (a fall through two decades in one step).
-    Values: substitute, count, at, before, witness. Raises NotEnoughData with fewer than ``minimum`` + 1 points.
+    With ``norm`` (gradient norm) logged, zeros count where the norm is not finite: the Hugging Face trainer
+    prints 0.0 then. Without it, zeros count only if the loss stood clearly above zero just before (a fall
+    through two decades in one step). Values: substitute, count, at, before, witness. Raises NotEnoughData
+    with fewer than ``minimum`` + 1 points.
     """
     values = loss.values
     if len(values) <= minimum:
@@ -70,7 +72,12 @@ def _hit(
     count = len(loss) - start
     if count < minimum:
         return None
-    values = {"substitute": substitute, "count": float(count), "at": loss.at(start), "witness": witness,
-              "before": float(loss.values[start - 1]) if start else float("nan")}  # fmt: skip
+    values: dict[str, float | str] = {
+        "substitute": substitute,
+        "count": float(count),
+        "at": loss.at(start),
+        "witness": witness,
+        "before": float(loss.values[start - 1]) if start else float("nan"),
+    }
     points = tuple(dict.fromkeys((max(start - 1, 0), start, len(loss) - 1)))
     return Hit(loss, start, len(loss) - 1, points, values, also=() if also is None else (also,), strength=1.0)

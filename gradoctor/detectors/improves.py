@@ -10,10 +10,11 @@ from gradoctor.signals.run import Signal
 
 
 def improves(signal: Signal, *, gain: float = 0.05, last: float = 1.0, minimum: int = 3) -> Hit | None:
-    """Hit when the level at the end is better than at the start by ``gain`` (relative to the start) and 3 sigma.
+    """Hit when the level at the end is better than at the start by ``gain`` (relative to the start) and 3
+    sigma.
 
-    ``last``: only this last part of the series is looked at.
-    Lower is better unless the signal says otherwise. Values: first, last, gain. Raises NotEnoughData below ``minimum`` finite points.
+    ``last``: only this last part of the series is looked at. Lower is better unless the signal says
+    otherwise. Values: first, last, gain. Raises NotEnoughData below ``minimum`` finite points.
     """
     if last < 1.0:
         signal = signal.keep(np.arange(int((1.0 - last) * len(signal)), len(signal)))

@@ -10,7 +10,8 @@ from gradoctor.signals.run import Signal
 
 
 def improving_at_end(signal: Signal, *, gain: float = 0.05, minimum: int = 10) -> Hit | None:
-    """Hit when the last quarter gained ``gain`` (relative to its level), beyond the noise, and the best level is the last.
+    """Hit when the last quarter gained ``gain`` (relative to its level), beyond the noise, and the best
+    level is the last.
 
     Values: gain, last, before. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """

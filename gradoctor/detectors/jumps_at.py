@@ -6,17 +6,18 @@ import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.series import at_least, noise
-from gradoctor.intake.columns import Event, FloatArray
+from gradoctor.intake.columns import Event, FloatArray, IntArray
 from gradoctor.signals.run import Signal
 
 AROUND = 5  # points on each side
 
 
 def jumps_at(signal: Signal, *, events: tuple[Event, ...], by: float = 0.15, minimum: int = 3) -> Hit | None:
-    """Hit when the level right after one of the events lies ``by`` (relative) and 6 sigma above the level right before it.
+    """Hit when the level right after one of the events lies ``by`` (relative) and 6 sigma above the level
+    right before it.
 
-    Values: before, after, jump, at, said, back (1 when it came back within the log).
-    Raises NotEnoughData when no event has ``minimum`` points on both sides.
+    Values: before, after, jump, at, said, back (1 when it came back within the log). Raises NotEnoughData
+    when no event has ``minimum`` points on both sides.
     """
     values, index = at_least(signal, 2 * minimum)
     lines = signal.lines[index]
@@ -34,14 +35,30 @@ def jumps_at(signal: Signal, *, events: tuple[Event, ...], by: float = 0.15, min
         raise NotEnoughData(f"{signal.name} has fewer than {minimum} points on one side of every restart")
     if not found:
         return None
-    jump, place, event = max(found, key=lambda item: item[0])
-    before, after = (
-        float(np.median(values[max(0, place - AROUND) : place])),
-        float(np.median(values[place : place + minimum])),
-    )
+    return _hit(signal, values, index, *max(found, key=lambda item: item[0]), minimum=minimum)
+
+
+def _hit(
+    signal: Signal,
+    values: FloatArray,
+    index: IntArray,
+    jump: float,
+    place: int,
+    event: Event,
+    *,
+    minimum: int,
+) -> Hit:
+    before = float(np.median(values[max(0, place - AROUND) : place]))
+    after = float(np.median(values[place : place + minimum]))
     back = bool(np.any(values[place + minimum :] <= before + 0.25 * (after - before)))
-    numbers: dict[str, float | str] = {"before": before, "after": after, "jump": jump, "at": signal.at(int(index[place])),
-                                       "said": event.text.strip()[:200], "back": float(back)}  # fmt: skip
+    numbers: dict[str, float | str] = {
+        "before": before,
+        "after": after,
+        "jump": jump,
+        "at": signal.at(int(index[place])),
+        "said": event.text.strip()[:200],
+        "back": float(back),
+    }
     points = (int(index[place - 1]), int(index[place]))
     return Hit(signal, points[1], points[1], points, numbers, events=(event,), strength=0.5 if back else 0.8)
 

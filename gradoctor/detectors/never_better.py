@@ -10,11 +10,12 @@ from gradoctor.signals.run import Signal
 
 
 def never_better(signal: Signal, *, sigmas: float = 4.0, minimum: int = 20) -> Hit | None:
-    """Hit when the last third is not better than the start by ``sigmas`` of the noise of such a level, no tenth of the run by twice that,
-    and the ranks show no trend.
+    """Hit when the last third is not better than the start by ``sigmas`` of the noise of such a level, no
+    tenth of the run by twice that, and the ranks show no trend.
 
-    Unlike ``no_gain`` it asks in units of the noise: rewards have no natural zero. Values: first, last, best, tau.
-    Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the middle of the training.
+    Unlike ``no_gain`` it asks in units of the noise: rewards have no natural zero. Values: first, last,
+    best, tau. Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the
+    middle of the training.
     """
     b = blocks(signal, minimum)
     if not from_the_start(signal):

@@ -13,6 +13,7 @@ from gradoctor.detectors.series import (
     mean_from_zero,
     one_per_epoch,
     rank_trend,
+    smoothed,
 )
 from gradoctor.signals.run import Signal
 
@@ -20,21 +21,24 @@ from gradoctor.signals.run import Signal
 def no_gain(
     signal: Signal, *, gain: float = 0.02, steady: float | None = None, minimum: int = 10
 ) -> Hit | None:
-    """Hit when no level along the series is better than the level at the start by more than ``gain`` (relative).
+    """Hit when no level along the series is better than the level at the start by more than ``gain``
+    (relative).
 
-    Asked only of logs that hold the beginning of the training. A series whose noise would hide a gain of that size is
-    "not enough data". ``steady``: hit only if the levels vary by less than this (relative), i.e. the series is flat, not
-    wandering. Values: first, last, best, gain, variation. Raises NotEnoughData with fewer than ``minimum`` epochs, or three
-    times as many single records.
+    Asked only of logs that hold the beginning of the training. A series whose noise would hide a gain of
+    that size is "not enough data". ``steady``: hit only if the levels vary by less than this (relative),
+    i.e. the series is flat, not wandering. Values: first, last, best, gain, variation. Raises NotEnoughData
+    with fewer than ``minimum`` epochs, or three times as many single records.
     """
     at_least(signal, minimum if one_per_epoch(signal) else 3 * minimum)
     b = blocks(signal, minimum)
     if not from_the_start(signal):
         raise NotEnoughData(f"{signal.name} begins in the middle of the training")
     m = b.medians
-    start = max(float(np.median(m[: max(2, b.edge(0.1))])) if len(m) >= 8 else float(m[0]), first_level(signal, b))
+    start = max(
+        float(np.median(m[: max(2, b.edge(0.1))])) if len(m) >= 8 else float(m[0]), first_level(signal, b)
+    )
     size = max(abs(start), 1e-300)
-    best = float(np.min(_smooth(m)))
+    best = float(np.min(smoothed(m)[1:-1]) if len(m) > 2 else m.min())
     gained = (start - best) / size
     tau, z = rank_trend(m)
     by_chance = gained * size <= 2.5 * b.noise and start - b.tail <= gain * size and tau > -0.15
@@ -47,14 +51,14 @@ def no_gain(
     variation = float(np.ptp(m)) / size
     if steady is not None and variation > steady:
         return None
-    numbers = {"first": start * b.sign, "last": b.tail * b.sign, "best": best * b.sign, "gain": max(gained, 0.0),
-               "variation": variation, "count": float(len(signal)), "tau": tau}  # fmt: skip
+    numbers = {
+        "first": start * b.sign,
+        "last": b.tail * b.sign,
+        "best": best * b.sign,
+        "gain": max(gained, 0.0),
+        "variation": variation,
+        "count": float(len(signal)),
+        "tau": tau,
+    }
     points = tuple(dict.fromkeys((int(b.first[0]), int(b.first[b.best]), int(b.last[-1]))))
     return Hit(signal, int(b.first[0]), int(b.last[-1]), points, numbers, strength=0.8)
-
-
-def _smooth(m: np.ndarray) -> np.ndarray:
-    """Medians of three neighbours: one lucky level is not learning."""
-    if len(m) < 3:
-        return m
-    return np.median(np.stack([m[:-2], m[1:-1], m[2:]]), axis=0)

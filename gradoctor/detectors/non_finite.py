@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.series import BEYOND
 from gradoctor.signals.run import Signal
-
-HUGE = 1e300  # what some stores write for infinity (the largest double is 1.797e308)
 
 
 def non_finite(
@@ -15,14 +14,14 @@ def non_finite(
 ) -> Hit | None:
     """Hit when at least ``minimum`` points and more than ``share`` of all are not finite.
 
-    ``to_the_end``: True asks that the last point is not finite, False that it is (a passing NaN), None for both.
-    Values: count, share, before (last finite value), climb (last finite values against the median before), at, from_start.
-    Raises NotEnoughData for a series without points.
+    ``to_the_end``: True asks that the last point is not finite, False that it is (a passing NaN), None for
+    both. Values: count, share, before (last finite value), climb (last finite values against the median
+    before), at, from_start. Raises NotEnoughData for a series without points.
     """
     n = len(signal)
     if n == 0:
         raise NotEnoughData(f"{signal.name} has no points")
-    bad = ~np.isfinite(signal.values) | (np.abs(signal.values) > HUGE)
+    bad = ~np.isfinite(signal.values) | (np.abs(signal.values) > BEYOND)
     index = np.flatnonzero(bad)
     if len(index) < max(1, minimum) or len(index) / n <= share:
         return None
@@ -31,16 +30,23 @@ def non_finite(
         return None
     first = int(index[0])
     before = signal.values[:first]
-    values = {
-        "count": float(len(index)), "total": float(n), "share": len(index) / n, "at": signal.at(first),
-        "before": float(before[-1]) if first else float("nan"), "climb": _climb(before), "from_start": float(first == 0),
-    }  # fmt: skip
+    values: dict[str, float | str] = {
+        "count": float(len(index)),
+        "total": float(n),
+        "share": len(index) / n,
+        "at": signal.at(first),
+        "before": float(before[-1]) if first else float("nan"),
+        "climb": _climb(before),
+        "from_start": float(first == 0),
+    }
     points = tuple(dict.fromkeys((max(first - 1, 0), first, int(index[-1]))))
     return Hit(signal, first, int(index[-1]), points, values, strength=1.0 if last_bad else 0.6)
 
 
 def _climb(before: np.ndarray) -> float:
-    """How far the last values stood above the level before: 1 = no warning, 3 and more = it climbed into it."""
+    """How far the last values stood above the level before: 1 = no warning, 3 and more = it climbed into
+    it.
+    """
     if len(before) < 4:
         return 1.0
     recent, earlier = before[-2:], before[:-2][-50:]

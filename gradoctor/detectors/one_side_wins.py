@@ -12,10 +12,11 @@ from gradoctor.signals.run import Signal
 def one_side_wins(
     winner: Signal, *, loser: Signal, to: float = 0.1, level: float = 0.1, up: float = 1.5, minimum: int = 8
 ) -> Hit | None:
-    """Hit when the winner's loss fell to ``to`` of its start and below ``level``, for the last quarter, and the loser's rose ``up`` times.
+    """Hit when the winner's loss fell to ``to`` of its start and below ``level``, for the last quarter, and
+    the loser's rose ``up`` times.
 
-    Losses that pass below zero (Wasserstein critics) are not judged by this. Values: first, last, loser_first, loser_last.
-    Raises NotEnoughData with fewer than ``minimum`` finite points of either.
+    Losses that pass below zero (Wasserstein critics) are not judged by this. Values: first, last,
+    loser_first, loser_last. Raises NotEnoughData with fewer than ``minimum`` finite points of either.
     """
     won, lost = blocks(winner, minimum), blocks(loser, minimum)
     late = won.medians[-max(2, len(won) // 4) :]

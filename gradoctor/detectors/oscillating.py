@@ -12,10 +12,12 @@ from gradoctor.signals.run import Signal
 def oscillating(
     signal: Signal, *, swing: float = 0.3, flips: float = 0.5, of_progress: float = 0.15, minimum: int = 10
 ) -> Hit | None:
-    """Hit when in the second half the typical change from one point to the next is ``swing`` of the level and ``of_progress`` of the fall.
+    """Hit when in the second half the typical change from one point to the next is ``swing`` of the level
+    and ``of_progress`` of the fall.
 
-    Asked only of series with one point an epoch: single batches swing by nature. ``flips``: share of changes of direction (independent
-    noise has 2/3). Values: swing, flips, low, high. Raises NotEnoughData below ``minimum`` points or for other axes.
+    Asked only of series with one point an epoch: single batches swing by nature. ``flips``: share of
+    changes of direction (independent noise has 2/3). Values: swing, flips, low, high. Raises NotEnoughData
+    below ``minimum`` points or for other axes.
     """
     values, index = at_least(signal, minimum)
     if not one_per_epoch(signal):

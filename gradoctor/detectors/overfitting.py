@@ -5,31 +5,43 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import Blocks, blocks, finite_points, positions
+from gradoctor.detectors.series import NORMAL_MAD, Blocks, blocks, finite_points, positions, smoothed
 from gradoctor.signals.run import Signal
 
 SIGMAS = 4.0
 
 
 def overfitting(
-    val: Signal, *, train: Signal | None = None, rise: float = 0.05, alone: float = 0.15, fallen: float = 0.03, after: int = 3,
+    val: Signal,
+    *,
+    train: Signal | None = None,
+    rise: float = 0.05,
+    alone: float = 0.15,
+    fallen: float = 0.03,
+    after: int = 3,
     minimum: int = 5,
-) -> Hit | None:  # fmt: skip
-    """Hit when the last validations stand ``rise`` (relative) and 4 sigma above the best, ``after`` of them or more lie behind it,
-    and training fell by ``fallen`` since then.
+) -> Hit | None:
+    """Hit when the last validations stand ``rise`` (relative) and 4 sigma above the best, ``after`` of them
+    or more lie behind it, and training fell by ``fallen`` since then.
 
-    Where training stood still, or is not logged, the rise must reach ``alone``; where it rose too, this is divergence, no hit.
-    A validation that is coming back (late generalisation) is no hit. Values: best, best_at, last, rise, train_then, train_last, wasted.
-    Raises NotEnoughData with fewer than ``minimum`` finite validations.
+    Where training stood still, or is not logged, the rise must reach ``alone``; where it rose too, this is
+    divergence, no hit. A validation that is coming back (late generalisation) is no hit. Values: best,
+    best_at, last, rise, train_then, train_last, wasted. Raises NotEnoughData with fewer than ``minimum``
+    finite validations.
     """
     b = blocks(val, minimum)
-    smooth = _smooth(b.medians)
+    smooth = smoothed(b.medians) if len(b) >= 7 else b.medians
     best = int(np.argmin(smooth))
     floor, tail = float(smooth[best]), float(np.median(b.medians[-(3 if len(b) >= 7 else 2) :]))
     risen = tail - floor
     size = max(abs(floor), 0.1 * (b.head - floor), 1e-300)
     behind = int(np.count_nonzero(np.arange(len(val)) > b.last[best]))
-    if behind < after or risen < rise * size or risen < SIGMAS * b.noise or _returning(b, best, floor, tail):
+    if (
+        behind < after
+        or risen < rise * size
+        or risen < SIGMAS * _wobble(b)
+        or _returning(b, best, floor, tail)
+    ):
         return None
     then, now = (
         (float("nan"), float("nan")) if train is None else _train_levels(train, val, int(b.first[best]))
@@ -38,9 +50,14 @@ def overfitting(
     if not _believed(change, risen / size, fallen, alone):
         return None
     numbers: dict[str, float | str] = {
-        "best": floor * b.sign, "best_at": val.at(int(b.first[best])), "last": tail * b.sign, "rise": risen / max(abs(floor), 1e-300),
-        "train_then": then, "train_last": now, "wasted": behind / len(val),
-    }  # fmt: skip
+        "best": floor * b.sign,
+        "best_at": val.at(int(b.first[best])),
+        "last": tail * b.sign,
+        "rise": risen / max(abs(floor), 1e-300),
+        "train_then": then,
+        "train_last": now,
+        "wasted": behind / len(val),
+    }
     points = tuple(dict.fromkeys((_best_point(val, b, best), int(b.last[-1]))))
     also = () if train is None or not len(train) else ((train, len(train) - 1),)
     return Hit(
@@ -54,12 +71,11 @@ def overfitting(
     )
 
 
-def _smooth(m: np.ndarray) -> np.ndarray:
-    """Means of a level with its neighbours from 7 levels on: the best must not be one lucky draw."""
-    if len(m) < 7:
-        return m
-    padded = np.concatenate([m[:1], m, m[-1:]])
-    return np.median(np.stack([padded[:-2], m, padded[2:]]), axis=0)
+def _wobble(b: Blocks) -> float:
+    """Noise of an evaluation, by second and by first differences: with few of them either may be too small
+    by chance.
+    """
+    return max(b.noise, NORMAL_MAD * float(np.median(np.abs(np.diff(b.medians)))) / 1.414)
 
 
 def _returning(b: Blocks, best: int, floor: float, tail: float) -> bool:

@@ -1,4 +1,4 @@
-"""A loss that stopped falling halfway: flat for a long last stretch, far from having fallen as losses fall."""
+"""A loss that stopped falling halfway: flat for a long last stretch, although it has hardly fallen."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ def plateau(
     lr: Signal | None = None,
     minimum: int = 16,
 ) -> Hit | None:
-    """Hit when over the last ``stretch`` of the series the level gained less than ``gain`` and the whole fall is below ``fallen``.
+    """Hit when over the last ``stretch`` of the series the level gained less than ``gain`` and the whole
+    fall is below ``fallen``.
 
-    A loss that fell by more than ``fallen`` of its start and flattened has converged. With ``lr``, a rate that decayed to a third
-    of its peak explains the flatness and there is no hit. Values: first, last, gain, fallen, at.
-    Raises NotEnoughData with fewer than ``minimum`` finite points, or where noise hides a gain of that size.
+    A loss that fell by more than ``fallen`` of its start and flattened has converged. With ``lr``, a rate
+    that decayed to a third of its peak explains the flatness and there is no hit. Values: first, last,
+    gain, fallen, at. Raises NotEnoughData with fewer than ``minimum`` finite points, or where noise hides a
+    gain of that size.
     """
     b = blocks(signal, minimum)
     if not from_the_start(signal):
@@ -45,16 +47,22 @@ def plateau(
     if lr is not None and _decayed(lr):
         return None
     first = int(b.first[start])
-    numbers = {"first": first_value * b.sign, "last": b.tail * b.sign, "gain": max(change, 0.0), "fallen": total, "at": signal.at(first),
-               "share": len(flat) / len(m)}  # fmt: skip
+    numbers: dict[str, float | str] = {
+        "first": first_value * b.sign,
+        "last": b.tail * b.sign,
+        "gain": max(change, 0.0),
+        "fallen": total,
+        "at": signal.at(first),
+        "share": len(flat) / len(m),
+    }
     return Hit(
         signal, first, int(b.last[-1]), (int(b.first[0]), first, int(b.last[-1])), numbers, strength=0.6
     )
 
 
 def _slows_down(m: np.ndarray, start: int, sigma: float) -> bool:
-    """Whether the flat part may be the late part of one slow fall, as a power law's is: the fall per doubling of the time is
-    still a quarter of what it was before.
+    """Whether the flat part may be the late part of one slow fall, as a power law's is: the fall per
+    doubling of the time is still a quarter of what it was before.
     """
     earlier = float(m[1] - m[start]) / np.log2(max(start, 2))
     if float(m[1] - m[start]) <= max(3.0 * sigma, 0.05 * float(m[0] - m[start])):
@@ -63,7 +71,7 @@ def _slows_down(m: np.ndarray, start: int, sigma: float) -> bool:
     time = time - time.mean()
     spread = float(np.dot(time, time))
     slope = -float(np.dot(time, m[start:])) / spread
-    return slope >= 0.2 * earlier
+    return bool(slope >= 0.2 * earlier)
 
 
 def _decayed(lr: Signal) -> bool:

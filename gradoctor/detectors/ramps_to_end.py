@@ -1,4 +1,6 @@
-"""A learning rate that climbs until the log ends: a warm-up that never came to its end, or a sweep of rates."""
+"""A learning rate that climbs until the log ends: a warm-up that never came to its end, or a sweep of
+rates.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from gradoctor.detectors.hit import Hit
 from gradoctor.detectors.series import at_least
 from gradoctor.signals.run import Signal
 
-DECADES = 2.0  # an exponential climb through two decades and more is a range test (Smith, arXiv:1506.01186), not a warm-up
+# an exponential climb through two decades and more is a range test (Smith, arXiv:1506.01186), not a warm-up
+DECADES = 2.0
 
 
 def ramps_to_end(signal: Signal, *, sweep: bool = False, times: float = 2.0, minimum: int = 10) -> Hit | None:

@@ -18,10 +18,11 @@ def ratio_of(
     share: float = 0.7,
     minimum: int = 5,
 ) -> Hit | None:
-    """Hit when ``signal`` / ``to`` lies above ``above`` (or below ``below``) on at least ``share`` of the signal's points.
+    """Hit when ``signal`` / ``to`` lies above ``above`` (or below ``below``) on at least ``share`` of the
+    signal's points.
 
-    Only places where ``to`` is positive count; ``to`` is read at the nearest point at or before. Values: ratio (median), share, last.
-    Raises NotEnoughData with fewer than ``minimum`` such places.
+    Only places where ``to`` is positive count; ``to`` is read at the nearest point at or before. Values:
+    ratio (median), share, last. Raises NotEnoughData with fewer than ``minimum`` such places.
     """
     values, index = finite_points(signal)
     others, at = finite_points(to)
@@ -34,7 +35,8 @@ def ratio_of(
     known = beside > 0
     if np.count_nonzero(known) < minimum:
         raise NotEnoughData(f"{to.name} is positive at fewer than {minimum} points of {signal.name}")
-    index, ratio = index[known], values[known] / beside[known]
+    with np.errstate(over="ignore"):
+        index, ratio = index[known], values[known] / beside[known]
     beyond = np.ones(len(ratio), dtype=bool)
     beyond &= ratio > above if above is not None else True
     beyond &= ratio < below if below is not None else True
@@ -42,7 +44,11 @@ def ratio_of(
     if fraction < share:
         return None
     where = np.flatnonzero(beyond)
-    numbers = {"ratio": float(np.median(ratio)), "share": fraction, "last": float(ratio[-1]),
-               "limit": float(above if above is not None else below if below is not None else 1.0)}  # fmt: skip
+    numbers = {
+        "ratio": float(np.median(ratio)),
+        "share": fraction,
+        "last": float(ratio[-1]),
+        "limit": float(above if above is not None else below if below is not None else 1.0),
+    }
     points = tuple(dict.fromkeys((int(index[where[0]]), int(index[where[-1]]))))
     return Hit(signal, points[0], points[-1], points, numbers, strength=0.4 + fraction / 4)

@@ -10,15 +10,26 @@ from gradoctor.signals.run import Signal
 
 
 def rises_against(
-    part: Signal, *, total: Signal, times: float = 1.5, share: float = 0.2, fallen: float = 0.5, minimum: int = 20
+    part: Signal,
+    *,
+    total: Signal,
+    times: float = 1.5,
+    share: float = 0.2,
+    fallen: float = 0.5,
+    minimum: int = 20,
 ) -> Hit | None:
-    """Hit when a term ends ``times`` above its start, makes up ``share`` of the total, and the total fell by less than
-    ``fallen`` and gained under 5 % in its second half.
+    """Hit when a term ends ``times`` above its start, makes up ``share`` of the total, and the total fell
+    by less than ``fallen`` and gained under 5 % in its second half.
 
     Terms that start at nothing (annealed or built up by nature) are not judged. Values: first, last, times,
-    total_first, total_last, share. Raises NotEnoughData with fewer than ``minimum`` finite points of either.
+    total_first, total_last, share. Raises NotEnoughData with fewer than ``minimum`` finite points of
+    either.
     """
-    if part.name == total.name or part.name.endswith(("/val", "/test", "/step")) or part.name.split("/")[1] in ("val", "test", "train"):
+    if (
+        part.name == total.name
+        or part.name.endswith(("/val", "/test", "/step"))
+        or part.name.split("/")[1] in ("val", "test", "train")
+    ):
         return None
     term, whole = blocks(part, minimum), blocks(total, minimum)
     begin, end = float(np.median(blocks(part, minimum).medians[:1])), term.tail
@@ -27,8 +38,19 @@ def rises_against(
     half = float(whole.medians[len(whole) // 2])
     if first < 0.05 * total_first or total_last <= 0 or end < times * first or end < share * total_last:
         return None
-    if total_last < (1.0 - fallen) * total_first or half - total_last > 0.05 * abs(half) or rank_trend(term.medians)[0] < 0.5:
+    if (
+        total_last < (1.0 - fallen) * total_first
+        or half - total_last > 0.05 * abs(half)
+        or rank_trend(term.medians)[0] < 0.5
+    ):
         return None
     start, stop = int(term.first[0]), int(term.last[-1])
-    numbers = {"first": first, "last": end, "times": end / first, "total_first": total_first, "total_last": total_last, "share": end / total_last}
+    numbers = {
+        "first": first,
+        "last": end,
+        "times": end / first,
+        "total_first": total_first,
+        "total_last": total_last,
+        "share": end / total_last,
+    }
     return Hit(part, start, stop, (start, stop), numbers, also=((total, int(whole.last[-1])),), strength=0.7)

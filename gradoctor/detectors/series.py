@@ -1,14 +1,16 @@
 """Statistics shared by the detectors: robust, scale-free, O(n). Not a detector.
 
-Decisions are taken on *block medians*: the series is cut into at most ``BLOCKS`` pieces of equal length, and the noise is
-estimated from the medians themselves (second differences cancel level and slope). So a decision knows the length,
-the sampling and the noise of its series, also where the noise is correlated from point to point.
+Decisions are taken on *block medians*: the series is cut into at most ``BLOCKS`` pieces of equal length,
+and the noise is estimated from the medians themselves (second differences cancel level and slope). So a
+decision knows the length, the sampling and the noise of its series, also where the noise is correlated from
+point to point.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +20,9 @@ from gradoctor.signals.run import Signal
 
 BLOCKS = 32
 NORMAL_MAD = 1.4826  # of a normal distribution: standard deviation / median absolute deviation
+BEYOND = (
+    1e150  # larger magnitudes stand for infinity (stores write 1.797e308), and their squares would overflow
+)
 _NOISE_SAMPLE = 1 << 15
 
 
@@ -25,9 +30,9 @@ _NOISE_SAMPLE = 1 << 15
 class Blocks:
     """Block medians of the finite points, oriented so that lower is better.
 
-    ``medians``, ``first``, ``last`` have the shape (k,); ``first``/``last`` index the signal's own points (inclusive).
-    ``noise`` is the standard deviation of a median around the local line; ``size`` the points in a block; ``sign`` is
-    -1 where higher is better (``medians * sign`` are the logged values).
+    ``medians``, ``first``, ``last`` have the shape (k,); ``first``/``last`` index the signal's own points
+    (inclusive). ``noise`` is the standard deviation of a median around the local line; ``size`` the points
+    in a block; ``sign`` is -1 where higher is better (``medians * sign`` are the logged values).
     """
 
     medians: FloatArray
@@ -62,8 +67,8 @@ class Blocks:
 
 @lru_cache(maxsize=128)
 def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
-    """The finite values and their indices in the signal, each of shape (m,)."""
-    index = np.flatnonzero(np.isfinite(signal.values))
+    """The finite values (below :data:`BEYOND`) and their indices in the signal, each of shape (m,)."""
+    index = np.flatnonzero(np.abs(signal.values) < BEYOND)
     return signal.values[index], index
 
 
@@ -82,17 +87,18 @@ def blocks(signal: Signal, minimum: int = 8) -> Blocks:
     sign = -1.0 if signal.direction == "higher" else 1.0
     count = min(len(values), BLOCKS)
     edges = np.linspace(0, len(values), count + 1).astype(np.int64)
-    medians = sign * np.array([np.median(values[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    medians = sign * np.array([np.median(values[a:b]) for a, b in pairwise(edges)])
     return Blocks(
         medians, index[edges[:-1]], index[edges[1:] - 1], noise(medians), len(values) // count, sign
     )
 
 
 def noise(values: FloatArray) -> float:
-    """Robust standard deviation of the noise from point to point, shape (n,) -> scalar; 0 with fewer than 4 points.
+    """Robust standard deviation of the noise from point to point, shape (n,) -> scalar; 0 with fewer than 4
+    points.
 
-    Second differences cancel level and slope. Where more than half of them are exactly 0 (rounded values) their mean
-    stands in for the median.
+    Second differences cancel level and slope. Where more than half of them are exactly 0 (rounded values)
+    their mean stands in for the median.
     """
     if len(values) < 4:
         return 0.0
@@ -105,7 +111,13 @@ def noise(values: FloatArray) -> float:
         return 0.0
     middle = float(np.median(second))
     spread = NORMAL_MAD * middle if middle > 0 else 1.2533 * float(np.mean(np.minimum(second, _cap(second))))
-    return spread / 6.0**0.5
+    return float(spread / 6.0**0.5)
+
+
+def smoothed(levels: FloatArray) -> FloatArray:
+    """Medians of a level and its neighbours, shape (k,) -> (k,): the best must not be one lucky draw."""
+    padded = np.concatenate([levels[:1], levels, levels[-1:]])
+    return np.asarray(np.median(np.stack([padded[:-2], levels, padded[2:]]), axis=0))
 
 
 def _cap(second: FloatArray) -> float:
@@ -121,7 +133,9 @@ def _runs(values: FloatArray) -> FloatArray:
 
 
 def rank_trend(values: FloatArray) -> tuple[float, float]:
-    """Mann-Kendall trend of a short series (at most some hundred points): (tau in -1..1, z). (0, 0) below 3 points."""
+    """Mann-Kendall trend of a short series (at most some hundred points): (tau in -1..1, z). (0, 0) below 3
+    points.
+    """
     n = len(values)
     if n < 3:
         return 0.0, 0.0
@@ -149,7 +163,8 @@ def level(values: FloatArray) -> float:
 
 
 def first_level(signal: Signal, b: Blocks) -> float:
-    """The level at the very start, lower is better: the first block's, or the first three points' where they stand clearly above it.
+    """The level at the very start, lower is better: the first block's, or the first three points' where
+    they stand clearly above it.
 
     In a long series the first block may already hold most of the fall.
     """
@@ -160,7 +175,9 @@ def first_level(signal: Signal, b: Blocks) -> float:
 
 
 def mean_from_zero(signal: Signal, b: Blocks) -> bool:
-    """Whether the series climbs from about zero, ever more slowly, as a running mean does that was started at zero."""
+    """Whether the series climbs from about zero, ever more slowly, as a running mean does that was started
+    at zero.
+    """
     values, _ = finite_points(signal)
     m = b.medians
     top = float(np.max(m))
@@ -174,7 +191,9 @@ def mean_from_zero(signal: Signal, b: Blocks) -> bool:
 
 
 def positions(signal: Signal, other: Signal) -> tuple[FloatArray, FloatArray]:
-    """Both signals' points on one common axis: steps, epochs, lines of one file, or the share of the run, in that order."""
+    """Both signals' points on one common axis: steps, epochs, lines of one file, or the share of the run,
+    in that order.
+    """
     for axis in ("step", "epoch"):
         left, right = getattr(signal, axis), getattr(other, axis)
         if left is not None and right is not None and np.isfinite(left).all() and np.isfinite(right).all():
@@ -191,7 +210,9 @@ def nearest(signal: Signal, index: int, other: Signal) -> int:
 
 
 def from_the_start(signal: Signal) -> bool:
-    """Whether the log holds the beginning of the training: a resumed or cut log cannot say that nothing was ever learned."""
+    """Whether the log holds the beginning of the training: a resumed or cut log cannot say that nothing was
+    ever learned.
+    """
     for axis in (signal.step, signal.epoch):
         if axis is not None and len(axis) > 1 and np.isfinite(axis[[0, -1]]).all():
             return bool(axis[0] <= max(2.0, 0.1 * axis[-1]) or axis[0] <= 2.0 * abs(axis[1] - axis[0]))
@@ -199,7 +220,9 @@ def from_the_start(signal: Signal) -> bool:
 
 
 def one_per_epoch(signal: Signal) -> bool:
-    """Whether the points are means over an epoch (or evaluations), not single batches: whole, rising epochs, no finer steps."""
+    """Whether the points are means over an epoch (or evaluations), not single batches: whole, rising
+    epochs, no finer steps.
+    """
     axis = signal.epoch
     if axis is None or len(axis) < 2 or not np.isfinite(axis).all():
         return False

@@ -1,14 +1,17 @@
-"""Sudden rises above the level just before, and what became of them: recovered, recovered slowly, or not at all."""
+"""Sudden rises above the level just before, and what became of them: recovered, recovered slowly, or not at
+all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, blocks, mean_from_zero, nearest, noise
+from gradoctor.detectors.series import BEYOND, at_least, blocks, mean_from_zero, nearest, noise
 from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
@@ -16,13 +19,15 @@ EXACT = (
     4096  # up to here the level before is an exact trailing median; beyond, the median of the block before
 )
 CHUNK = 64  # points of such a block
-TAIL = 1.5          # a spike of a single point stands this much above the largest that the noise makes by itself
-MOST_EPISODES = 8   # more of them (and more than 2 % of the points) are the series' nature
+TAIL = 1.5  # a spike of a single point stands this much above the largest that the noise makes by itself
+MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One spike: positions among the finite points, the level before, and the position where it was back (None: never)."""
+    """One spike: positions among the finite points, the level before, and the position where it was back
+    (None: never).
+    """
 
     start: int
     peak: int
@@ -33,14 +38,25 @@ class Episode:
 
 
 def spike(
-    signal: Signal, *, times: float = 1.5, sigmas: float = 8.0, share: float = 0.1, recovered: bool | None = None,
-    episodes: int = 1, within: float = 1.0, lr: Signal | None = None, minimum: int = 8,
-) -> Hit | None:  # fmt: skip
-    """Hit when at least ``episodes`` spikes rise to ``times`` the level before, ``sigmas`` above the noise, and by ``share`` of the progress.
+    signal: Signal,
+    *,
+    times: float = 1.5,
+    sigmas: float = 8.0,
+    share: float = 0.1,
+    recovered: bool | None = None,
+    episodes: int = 1,
+    within: float = 1.0,
+    lr: Signal | None = None,
+    minimum: int = 8,
+) -> Hit | None:
+    """Hit when at least ``episodes`` spikes rise to ``times`` the level before, ``sigmas`` above the noise,
+    and by ``share`` of the progress.
 
-    ``within``: only spikes that begin in this first part of the series. ``recovered``: True counts only spikes that came back within the log, False only those that did not although it goes on.
-    With ``lr``, a rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
-    Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than ``minimum`` points.
+    ``within``: only spikes that begin in this first part of the series. ``recovered``: True counts only
+    spikes that came back within the log, False only those that did not although it goes on. With ``lr``, a
+    rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
+    Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than
+    ``minimum`` points.
     """
     values, index = at_least(signal, minimum)
     found = [e for e in _episodes(signal, values, times, sigmas, share) if e.start <= within * len(values)]
@@ -51,10 +67,14 @@ def spike(
         return None
     worst = max(found, key=lambda e: e.height / max(abs(e.base), 1e-300))
     numbers: dict[str, float | str] = {
-        "times": (worst.base + worst.height) / worst.base if worst.base > 0 else float("inf"), "peak": float(values[worst.peak]),
-        "before": worst.base, "count": float(len(found)), "at": signal.at(int(index[worst.start])),
-        "back_after": float(worst.back - worst.start) if worst.back is not None else float("nan"), "class": _class(worst, len(values)),
-    }  # fmt: skip
+        "times": (worst.base + worst.height) / worst.base if worst.base > 0 else float("inf"),
+        "peak": float(values[worst.peak]),
+        "before": worst.base,
+        "count": float(len(found)),
+        "at": signal.at(int(index[worst.start])),
+        "back_after": float(worst.back - worst.start) if worst.back is not None else float("nan"),
+        "class": _class(worst, len(values)),
+    }
     stop = worst.back if worst.back is not None else len(values) - 1
     marks = (max(worst.start - 1, 0), worst.peak, stop, *(e.peak for e in found[:5]))
     points = tuple(dict.fromkeys(int(index[p]) for p in marks))
@@ -100,7 +120,8 @@ def _lasts(values: FloatArray, e: Episode, sigma: float) -> bool:
 
 
 def _expected_largest(rises: FloatArray) -> float:
-    """The largest rise that noise of this kind makes in a series of this length, by its 80 % and 95 % quantiles.
+    """The largest rise that noise of this kind makes in a series of this length, by its 80 % and 95 %
+    quantiles.
 
     The tail is continued as a power law: for normal noise that is too much, for heavy tails about right.
     """
@@ -113,7 +134,9 @@ def _expected_largest(rises: FloatArray) -> float:
 
 
 def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
-    """For each point: the level just before, the noise there, and whether enough points precede to know them."""
+    """For each point: the level just before, the noise there, and whether enough points precede to know
+    them.
+    """
     n = len(values)
     base, usable = np.empty(n), np.arange(n) >= 3
     window = int(np.clip(n // 5, 4, 31))
@@ -127,17 +150,21 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
         levels = np.median(values[:whole].reshape(-1, CHUNK), axis=1)
         base[exact:] = levels[np.minimum(np.arange(exact, n) // CHUNK, len(levels)) - 1]
     sigma = _local_noise(values)
-    if bool((values > 0).all()):  # losses vary in proportion to their level: early noise is larger than late noise
+    if bool(
+        (values > 0).all()
+    ):  # losses vary in proportion to their level: early noise is larger than late noise
         sigma = np.maximum(sigma, noise(np.log(values)) * base)
     return base, sigma, usable
 
 
 def _local_noise(values: FloatArray) -> FloatArray:
-    """Noise around each point: of its neighbourhood of about an eighth of the series, at least 24 points, floored by half the whole's."""
+    """Noise around each point: of its neighbourhood of about an eighth of the series, at least 24 points,
+    floored by half the whole's.
+    """
     n, whole = len(values), noise(values)
     count = max(1, min(n // 24, 8))
     edges = np.linspace(0, n, count + 1).astype(np.int64)
-    local = np.array([noise(values[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    local = np.array([noise(values[a:b]) for a, b in pairwise(edges)])
     earlier = np.maximum(local, np.concatenate([local[:1], local[:-1]]))
     return np.repeat(np.maximum(earlier, 0.5 * whole), np.diff(edges))
 
@@ -159,7 +186,9 @@ def _grouped(values: FloatArray, base: FloatArray, sigma: FloatArray, over: np.n
 
 
 def _back(values: FloatArray, start: int, level: float, sigma: float) -> int | None:
-    """First point after ``start`` from which two neighbours stand within a quarter of the rise (or 3 sigma) of the level before."""
+    """First point after ``start`` from which two neighbours stand within a quarter of the rise (or 3 sigma)
+    of the level before.
+    """
     after = values[start:]
     peak = np.maximum.accumulate(after)
     near = after <= level + np.maximum(
@@ -179,7 +208,7 @@ def _raised(signal: Signal, onset: int, lr: Signal) -> bool:
     here = nearest(signal, onset, lr)
     reach = max(2, len(lr) // 25)
     recent = lr.values[max(0, here - reach) : min(len(lr), here + 2)]
-    recent = recent[np.isfinite(recent)]
+    recent = recent[np.abs(recent) < BEYOND]
     return bool(
         len(recent) > 1
         and recent.max() > 1.5 * recent.min()

@@ -13,9 +13,11 @@ from gradoctor.signals.run import Signal
 def spikes_together(
     loss: Signal, *, norm: Signal, times: float = 1.5, norm_times: float = 3.0, minimum: int = 8
 ) -> Hit | None:
-    """Hit when the loss's largest spike has a gradient norm ``norm_times`` the level before it, within three records of its onset.
+    """Hit when the loss's largest spike has a gradient norm ``norm_times`` the level before it, within
+    three records of its onset.
 
-    Values: those of :func:`spike`, and norm_before, norm_peak, norm_times. Raises NotEnoughData with fewer than ``minimum`` points.
+    Values: those of :func:`spike`, and norm_before, norm_peak, norm_times. Raises NotEnoughData with fewer
+    than ``minimum`` points.
     """
     hit = spike(loss, times=times, minimum=minimum)
     at_least(norm, minimum)

@@ -12,7 +12,8 @@ from gradoctor.signals.run import Signal
 def starts_at_peak(signal: Signal, *, share: float = 0.9, minimum: int = 5) -> Hit | None:
     """Hit when the first value is ``share`` of the greatest or more. Values: first, peak.
 
-    Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the middle of the training.
+    Raises NotEnoughData with fewer than ``minimum`` finite points, or when the log begins in the middle of
+    the training.
     """
     values, index = at_least(signal, minimum)
     if not from_the_start(signal):

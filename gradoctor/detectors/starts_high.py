@@ -1,4 +1,6 @@
-"""A loss that starts orders of magnitude above the level it reaches a few points later: the scale is wrong, not the model."""
+"""A loss that starts orders of magnitude above the level it reaches a few points later: the scale is wrong,
+not the model.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,11 @@ from gradoctor.signals.run import Signal
 def starts_high(
     signal: Signal, *, level: float = 1000.0, times: float = 50.0, within: float = 0.2, minimum: int = 4
 ) -> Hit | None:
-    """Hit when the first point exceeds ``level`` and is ``times`` the median of the points that follow within the first ``within``
-    of the run (two at least).
+    """Hit when the first point exceeds ``level`` and is ``times`` the median of the points that follow
+    within the first ``within`` of the run (two at least).
 
-    Values: first, then, times, second_at. Raises NotEnoughData with fewer than ``minimum`` finite points or without the beginning.
+    Values: first, then, times, second_at. Raises NotEnoughData with fewer than ``minimum`` finite points or
+    without the beginning.
     """
     values, index = at_least(signal, minimum)
     if not from_the_start(signal):

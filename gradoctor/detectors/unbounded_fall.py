@@ -12,19 +12,16 @@ from gradoctor.signals.run import Signal
 def unbounded_fall(
     signal: Signal, *, times: float = 20.0, least: float = 10.0, minimum: int = 5
 ) -> Hit | None:
-    """Hit when the loss ends below ``-least``, ``times`` as far from zero as it began, and the second half fell as much as the first.
+    """Hit when the loss ends below ``-least``, ``times`` as far from zero as it began, and the second half
+    fell as much as the first.
 
-    Bounded losses that are negative by nature (likelihoods, Dice terms) slow down. Values: first, last, times, at.
-    Raises NotEnoughData with fewer than ``minimum`` finite points.
+    Bounded losses that are negative by nature (likelihoods, Dice terms) slow down. Values: first, last,
+    times, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     b = blocks(signal, minimum)
     m = b.medians
     first, last, middle = float(m[0]), float(m[-1]), float(m[len(m) // 2])
-    if (
-        last > -least
-        or abs(last) < times * max(abs(first), 1e-300)
-        and not (first < 0 and last < times * first)
-    ):
+    if last > -least or abs(last) < times * max(abs(first), 1e-300):
         return None
     if first - last <= 0 or (middle - last) < 0.45 * (first - last) or rank_trend(m)[0] > -0.8:
         return None

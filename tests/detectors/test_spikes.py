@@ -1,0 +1,76 @@
+"""Spikes: told from noise, with what became of them."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradoctor.detectors.hit import NotEnoughData
+from gradoctor.detectors.spike import spike
+from gradoctor.detectors.spikes_together import spikes_together
+from tests.detectors.made import signal
+
+RECOVERS = [2.22, 2.21, 2.23, 2.22, 2.24, 2.21, 2.22, 2.23, 2.60, 5.10, 2.80, 2.22, 2.21, 2.22, 2.23, 2.21]
+
+
+def test_a_spike_that_recovers():
+    hit = spike(signal(RECOVERS))
+    assert (hit.values["peak"], hit.values["at"], hit.values["class"]) == (5.10, "epoch 10", "fast recovery")
+    assert spike(signal(RECOVERS), recovered=False) is None
+
+
+def test_a_spike_that_stays():
+    hit = spike(
+        signal([2.77, 2.76, 2.78, 2.77, 2.75, 2.77, 2.78, 2.76, 7.34, 8.72, 7.9, 7.2, 6.9]), recovered=False
+    )
+    assert hit.values["class"] == "not recovered"
+
+
+@given(st.integers(0, 10_000), st.integers(100, 6000), st.floats(0.02, 0.5))
+@settings(max_examples=40, deadline=None)
+def test_noise_has_no_spikes(seed, n, sigma):
+    rng = np.random.default_rng(seed)
+    loss = (1.0 + 2.0 * np.exp(-4 * np.arange(n) / n)) * np.exp(rng.normal(0, sigma, n))
+    assert spike(signal(loss, steps=range(n)), episodes=2) is None
+
+
+@given(st.integers(0, 10_000), st.integers(200, 20_000), st.floats(2.5, 20))
+@settings(max_examples=40, deadline=None)
+def test_a_lasting_spike_is_found_in_series_of_any_length(seed, n, times):
+    rng = np.random.default_rng(seed)
+    loss = 1.0 + 2.0 * np.exp(-4 * np.arange(n) / n) + rng.normal(0, 0.02, n)
+    onset = int(n * rng.uniform(0.3, 0.8))
+    loss[onset : onset + 5] *= times
+    hit = spike(signal(loss, steps=range(n)))
+    assert hit.start == onset
+    assert hit.values["times"] == pytest.approx(times, rel=0.2)
+
+
+def test_heavy_tails_are_no_spikes():
+    rng = np.random.default_rng(1)
+    assert spike(signal(np.exp(0.2 * rng.standard_t(3, 2000)), steps=range(2000)), episodes=3) is None
+
+
+def test_a_rise_where_the_rate_was_raised_is_the_schedules():
+    loss = np.concatenate([np.full(20, 0.5), [1.6, 1.4, 1.2, 0.9, 0.7], np.full(20, 0.5)])
+    rate = np.concatenate([np.linspace(1, 0.05, 20), np.linspace(1, 0.05, 25)])
+    assert spike(signal(loss)) is not None
+    assert spike(signal(loss), lr=signal(rate, name="lr")) is None
+
+
+def test_only_the_first_part_can_be_asked():
+    assert spike(signal(RECOVERS), within=0.3) is None
+
+
+def test_seven_points_are_too_few():
+    with pytest.raises(NotEnoughData):
+        spike(signal([1.0] * 7))
+
+
+def test_the_norm_announces_the_spike():
+    norm = [0.24] * 8 + [2.4, 960, 30, 0.5] + [0.24] * 4
+    hit = spikes_together(signal(RECOVERS), norm=signal(norm, name="grad/norm"))
+    assert hit.values["norm_peak"] == 960
+    assert hit.also[0][1] == 9
+    calm = [0.24, 0.25, 0.23, 0.24] * 4
+    assert spikes_together(signal(RECOVERS), norm=signal(calm, name="grad/norm")) is None
