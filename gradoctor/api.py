@@ -231,17 +231,48 @@ def _why_empty(run: Run) -> str:
 
 
 def _read_group(group: Group, options: Options, refused: list[Refused]) -> list[Run]:
-    reads: list[Read] = []
-    facts: list[dict[str, Fact]] = []
-    for found in group.members:
-        read = _read(found, refused, quiet=group.folder is not None)
-        if read is not None:
-            reads.append(read)
-            facts.append(canonical_facts(read.parsed.facts, read.name, config=False))
-    if not reads:
-        return []
-    facts.append(_configured(group, options))
-    return assemble(group.name, reads, merged_facts(*facts), options.signal_aliases)
+    reads = [read for found in group.members if (read := _read(found, refused, quiet=group.folder is not None)) is not None]
+    runs: list[Run] = []
+    for training in trainings(reads):
+        name = group.name if len(training) == len(reads) else training[0].name
+        facts = [canonical_facts(read.parsed.facts, read.name, config=False) for read in training]
+        facts.append(_configured(group, options))
+        runs.extend(assemble(name, training, merged_facts(*facts), options.signal_aliases))
+    return runs
+
+
+def trainings(reads: Sequence[Read]) -> list[list[Read]]:
+    """Which sources of one folder tell of the same training: different formats do, the same format twice does not.
+
+    A source with a single record is a summary of the others, not a training of its own.
+    """
+    courses = sorted((read for read in reads if _row_count(read) > 1), key=lambda read: -_field_count(read))
+    if not courses:
+        return [[read] for read in reads]
+    summaries = [_without_tables(read) for read in reads if _row_count(read) <= 1]
+    formats = [read.format for read in courses]
+    if len(set(formats)) == len(formats) or _one_story(courses):
+        return [[*courses, *summaries]]
+    return [[read] for read in courses]
+
+
+def _one_story(courses: Sequence[Read]) -> bool:
+    """Whether files tell of different quantities (one file a metric): then they belong together even in one format."""
+    spellings = [{s for t in read.parsed.tables for s in t.fields} - {"step", "epoch", "batch"} for read in courses]
+    return all(not (a & b) for i, a in enumerate(spellings) for b in spellings[i + 1 :])
+
+
+def _without_tables(read: Read) -> Read:
+    parsed = replace(read.parsed, tables=(), notes=(*read.parsed.notes, "a single record: a summary, not a course"))
+    return replace(read, parsed=parsed)
+
+
+def _field_count(read: Read) -> int:
+    return sum(len(table.fields) for table in read.parsed.tables)
+
+
+def _row_count(read: Read) -> int:
+    return max((table.row_count for table in read.parsed.tables), default=0)
 
 
 def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:

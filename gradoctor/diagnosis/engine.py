@@ -93,7 +93,7 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
     values = evidence_values(outcome.hits)
     first = next((hit for hit in outcome.hits if hit.signal is not None), None)
     name, axis, span = place(first)
-    limit = values.get("limit")
+    limit = first.values.get("limit") if first is not None else None  # the primary signal's own, not another hit's
     return Finding(
         code=rule.code, rule=rule.id, title=rule.title, category=rule.category,
         severity=rule.severity, confidence=rule.confidence,

@@ -1,7 +1,7 @@
 """From paths to groups of sources: each group is what one training left behind.
 
-A file named by the user is one group. A folder is walked; files of one folder that tell of the same training in
-different formats are one group, files of the same format are separate trainings.
+A file named by the user is one group. A folder is walked; the logs of one folder are one group, which reading may
+find to be several trainings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from gradoctor.intake.source import Source
 
 MAX_FILES = 20_000
 SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules", ".venv", "venv", "site-packages", ".ipynb_checkpoints"}
-_NEVER_LOGS = re.compile(r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|zip|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|db|sqlite)$")
+_NEVER_LOGS = re.compile(r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|zip|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|db|sqlite|ya?ml|toml|ini|cfg|env|lock)$")
 _PROSE = re.compile(r"(?i)(\.(md|rst|tex)|^(readme|licen[cs]e|changelog|notice|authors|requirements)[^/]*)$")  # only read when named
 _CHECKPOINT = re.compile(r"(?:^|/)checkpoint[-_](\d+)(?:/|$)")
 
@@ -126,19 +126,10 @@ def _listable(folder: Path, refused: list[Refused]) -> bool:
 
 
 def _grouped(folder: Path, files: list[Path], refused: list[Refused]) -> Iterator[Group]:
-    """Different formats in one folder tell of one training; the same format twice tells of two."""
-    by_format: dict[str, list[Found]] = {}
-    for path in files:
-        found = _chosen(Source(str(path), path), refused, quiet=True)
-        if found:
-            by_format.setdefault(found.choice.format.name, []).append(found)
-    if by_format and all(len(members) == 1 for members in by_format.values()):
-        members = tuple(found for group in by_format.values() for found in group)
-        yield Group(str(folder) if len(members) > 1 else members[0].source.name, members, folder)
-        return
-    for members_of_one in by_format.values():
-        for found in members_of_one:
-            yield Group(found.source.name, (found,), folder)
+    """All logs of one folder together: whether they tell of one training is seen when they are read (see ``trainings``)."""
+    members = [found for path in files if (found := _chosen(Source(str(path), path), refused, quiet=True))]
+    if members:
+        yield Group(str(folder) if len(members) > 1 else members[0].source.name, tuple(members), folder)
 
 
 def _latest_checkpoints(groups: list[Group]) -> list[Group]:

@@ -34,6 +34,7 @@ class _Draft:
     notes: list[str] = field(default_factory=list)
     lines: tuple[int, int] | None = None
     events: list[Event] = field(default_factory=list)
+    repeats: dict[tuple[str, str], list[tuple[Signal, Signal]]] = field(default_factory=dict)
 
 
 def assemble(
@@ -51,6 +52,7 @@ def assemble(
     drafts = [draft for draft in drafts if draft.signals] or drafts[:1] or [_Draft()]
     for draft in drafts:
         _settle_splits(draft)
+        draft.notes.extend(_repetitions(draft))
     sources = tuple(SourceReport(r.name, r.format, r.reason, r.parsed.account, r.parsed.notes) for r in reads)
     unread = tuple(u for r in reads for u in r.parsed.unread)
     events = [replace(e, origin=e.origin or r.name) for r in reads for e in r.parsed.events]
@@ -182,9 +184,29 @@ def _add(draft: _Draft, signal: Signal) -> None:
         return
     kept, other = (held, signal) if len(held) >= len(signal) else (signal, held)
     draft.signals[kept.name] = kept
-    if kept.spelling != other.spelling or kept.file != other.file:
-        draft.notes.append(f"{other.spelling!r} ({other.file}, {len(other)} values) means the same as {kept.spelling!r} "
-                           f"({kept.file}, {len(kept)} values); the latter is judged")  # fmt: skip
+    if kept.file != other.file and kept.spelling:
+        draft.repeats.setdefault((other.file, kept.file), []).append((other, kept))
+    elif kept.spelling != other.spelling:
+        draft.notes.append(f"{other.spelling!r} ({len(other)} values) means the same as {kept.spelling!r} ({len(kept)} values); the latter is judged")
+
+
+def _repetitions(draft: _Draft) -> list[str]:
+    """What several files say of the same quantities: repeated, or in conflict, each pair of files in one sentence."""
+    notes = []
+    for (other, kept), pairs in draft.repeats.items():
+        notes.append(f"{other} repeats {len(pairs)} signals of {kept}, which has the judged values")
+        differing = [held.name for repeated, held in pairs if not _agree(repeated, held)]
+        if differing:
+            notes.append(f"{other} and {kept} do not agree on {', '.join(differing[:5])}" + (f" and {len(differing) - 5} more" if len(differing) > 5 else ""))
+    return notes
+
+
+def _agree(a: Signal, b: Signal) -> bool:
+    """Whether two series end at the same value, to the digits a console prints."""
+    if not len(a) or not len(b):
+        return True
+    left, right = float(a.values[-1]), float(b.values[-1])
+    return left == right or (np.isnan(left) and np.isnan(right)) or abs(left - right) <= 0.02 * max(abs(left), abs(right)) + 1e-4
 
 
 def _apart(a: Signal, b: Signal) -> bool:

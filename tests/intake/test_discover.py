@@ -19,8 +19,24 @@ def _rows(path: Path, count: int = 5, **extra: float) -> Path:
 def test_a_folder_with_two_logs_of_one_format_holds_two_runs(tmp_path: Path) -> None:
     _rows(tmp_path / "seed1.jsonl")
     _rows(tmp_path / "seed2.jsonl")
-    groups, _ = discover([str(tmp_path)])
-    assert len(groups) == 2
+    runs = gradoctor.load(str(tmp_path))
+    assert [Path(run.name).name for run in runs] == ["seed1.jsonl", "seed2.jsonl"]
+
+
+def test_a_summary_beside_the_course_adds_no_run_and_no_series(tmp_path: Path) -> None:
+    _rows(tmp_path / "metrics.jsonl")
+    (tmp_path / "summary.json").write_text('{"final_loss": 4.5, "best_epoch": 3, "loss": 4.5}')
+    (tmp_path / "notes.yaml").write_text("loss: 3\n")
+    (run,) = gradoctor.load(str(tmp_path))
+    assert len(run.signals["loss/train"]) == 5
+    assert set(run.signals) == {"loss/train"}
+
+
+def test_files_that_disagree_are_said_to(tmp_path: Path) -> None:
+    _rows(tmp_path / "metrics.jsonl")
+    (tmp_path / "table.csv").write_text("step,loss\n" + "".join(f"{i},{9 - i}\n" for i in range(1, 6)))
+    (run,) = gradoctor.load(str(tmp_path))
+    assert any("do not agree on loss/train" in note for note in run.notes)
 
 
 def test_two_formats_of_one_folder_are_one_run(tmp_path: Path) -> None:
