@@ -44,15 +44,15 @@ def read(source: Source) -> Parsed:
     records = Records()
     interpreter = Interpreter(records, markdown=_is_document(source))
     reader = FastReader(interpreter)
-    count = cut = 0
+    last, cut = None, 0
     for block in read_blocks(source):
         reader.read(block)
-        count = block.first + block.data.count(b"\n")
+        last = block
         cut += block.cut
     if cut:
         records.note(f"{cut} lines were longer than {MAX_LINE >> 20} MB: only their beginnings were read")
     interpreter.finish()
-    return _axes_told(records.finish(count))
+    return _axes_told(records.finish(last.first + last.data.count(b"\n") if last else 0))
 
 
 def read_slowly(source: Source) -> Parsed:
@@ -91,11 +91,14 @@ def _told(table: Columns) -> Columns:
 
 def _starts_again(epoch: Column, step: Column) -> bool:
     """Whether ``step`` falls back wherever ``epoch`` rises, at least in every other case."""
-    _, at, among = np.intersect1d(epoch.rows, step.rows, assume_unique=True, return_indices=True)
-    rises = np.flatnonzero(np.diff(epoch.values[at]) > 0)
+    epochs, steps = epoch.values, step.values
+    if epoch.rows is not step.rows:
+        _, at, among = np.intersect1d(epoch.rows, step.rows, assume_unique=True, return_indices=True)
+        epochs, steps = epochs[at], steps[among]
+    rises = np.flatnonzero(epochs[1:] > epochs[:-1])
     if not len(rises):
         return False
-    falls = np.diff(step.values[among])[rises] < 0
+    falls = steps[rises + 1] < steps[rises]
     return bool(falls.mean() >= 0.5)
 
 

@@ -11,20 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import IntArray
-from gradoctor.intake.text.forms import Form, form_of
+from gradoctor.intake.text.forms import Form, Signature, form_of
 from gradoctor.intake.text.grids import LOOK_BACK
 from gradoctor.intake.text.interpreter import Interpreter
 from gradoctor.intake.text.lines import Block, clean
+from gradoctor.intake.text.shapes import Shapes
 from gradoctor.intake.text.stretches import Stretch
 from gradoctor.intake.text.template import Bytes2D, Flags
 
-CHUNK = 256 << 10               # bytes treated at once: what the second-level cache holds
+CHUNK = 1 << 20                 # bytes treated at once; smaller ones cost more calls than they save
 MIN_GROUP = 6                   # fewer lines of one length are quicker one by one
 MIN_STRETCH = 8                 # fewer records in a row are quicker one by one
 MAX_PER_LENGTH = 48             # forms kept for one length of line
 MAX_FORMS = 6000
 _TRIES = 6                      # new forms learned for one length in one chunk
-SLOW, INERT, RECORD = 0, 1, 2
+SLOW, INERT, RECORD, UNSORTED = 0, 1, 2, 3
 
 
 class FastReader:
@@ -41,6 +42,7 @@ class FastReader:
         self._first = 1
         self._at = 0
         self._parts: list[str] = []
+        self._shapes = Shapes()
         interpreter.before = self._before
 
     def read(self, block: Block) -> None:
@@ -75,6 +77,7 @@ class FastReader:
         """Tell the forms of the lines from ``at`` on, then read them in order."""
         stretch = Stretch(len(self._starts))
         self._sort(at, raw, stretch)
+        self._sort_rest(at, stretch)
         slow = np.flatnonzero(stretch.kinds[at:] == SLOW) + at
         for stop in [*slow.tolist(), len(self._starts)]:
             if stop > at:
@@ -120,6 +123,21 @@ class FastReader:
                 _take(form, members[fit], block[fit], stretch)
                 members, block = members[~fit], block[~fit]
             index += 1
+
+    def _sort_rest(self, at: int, stretch: Stretch) -> None:
+        """Lines that no form took: one by one, by their shape."""
+        rest = np.flatnonzero(stretch.kinds[at:] == UNSORTED) + at
+        taken: dict[Signature, tuple[list[int], list[list[float]]]] = {}
+        for index in rest.tolist():
+            known = self._shapes.read(self._data[self._starts[index] : self._ends[index]])
+            kind, signature = (known[0].kind, known[0].signature) if known else ("slow", None)
+            if known and signature is not None:
+                members, numbers = taken.setdefault(signature, ([], []))
+                members.append(index)
+                numbers.append(known[1])
+            stretch.kinds[index] = INERT if kind == "inert" else SLOW
+        for signature, (members, numbers) in taken.items():
+            stretch.add(np.array(members), signature, np.array(numbers))
 
     def _pass(self, start: int, stop: int, stretch: Stretch) -> None:
         """Lines that need no slow path by themselves: feed what joins them to the rest, take the others in
@@ -196,8 +214,8 @@ def _rows(raw: Bytes2D, starts: IntArray, length: int) -> Bytes2D:
 def _take(form: Form, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
     if form.kind == "record" and form.signature is not None:
         stretch.add(members, form.signature, form.template.values(block))
-    elif form.kind == "inert":
-        stretch.kinds[members] = INERT
+    else:
+        stretch.kinds[members] = INERT if form.kind == "inert" else SLOW
 
 
 def _to_front(forms: list[Form], index: int) -> None:

@@ -36,10 +36,15 @@ class Signature:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """A kind of line. Inert ones change nothing; slow ones are read one by one; records have a signature."""
+    """A kind of line. Inert ones change nothing; slow ones are read one by one; records have a signature.
+
+    ``spans`` are the numbers wanted of a record, ``free`` the places of digits that may be any.
+    """
 
     kind: Kind
     template: Template
+    free: frozenset[int]
+    spans: tuple[Span, ...] = ()
     signature: Signature | None = None
 
 
@@ -57,7 +62,7 @@ def form_of(raw: bytes) -> Form | None:
     free = _free_digits(text, prefix)
     if kind != "record":
         free += [at for token in tokens for at in _varying(token, prefix)]
-        return Form(kind, Template(raw, [], free))
+        return Form(kind, Template(raw, [], free), frozenset(free))
     named = [axis.token for axis in plan.axes] + [value.token for value in plan.values]
     kept = {*named, *(axis.total for axis in plan.axes)}
     free += [at for index, token in enumerate(tokens) if index not in kept for at in _varying(token, prefix)]
@@ -67,7 +72,7 @@ def form_of(raw: bytes) -> Form | None:
         tuple(axis.name for axis in plan.axes), tuple(value.key for value in plan.values),
         tuple(value.unit for value in plan.values), totals,
     )  # fmt: skip
-    return Form("record", Template(raw, spans, free), signature)
+    return Form("record", Template(raw, spans, free), frozenset(free), tuple(spans), signature)
 
 
 def _judge(text: str, prefix: int) -> tuple[Kind, list[re.Match[str]], Plan]:

@@ -12,10 +12,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from gradoctor.intake.source import Source
 
 MAX_LINE = 16 << 20
 """Bytes of one physical line that are looked at; the rest of a longer one is dropped and counted."""
+_LINE_FEED = 10
 _FLUSH = 1 << 20                # a line without "\n" but with "\r" is handed on in parts of this size
 
 _ANSI = re.compile(
@@ -63,7 +66,7 @@ def read_blocks(source: Source) -> Iterator[Block]:
         if end >= 0:
             data = carry[:MAX_LINE] + piece[:end] if len(carry) > MAX_LINE else carry + piece[:end]
             yield Block(number, data, cut=cut)
-            number += data.count(b"\n") + 1
+            number += int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)) + 1
             carry, cut = piece[end + 1 :], 0
             continue
         if len(carry) > MAX_LINE:

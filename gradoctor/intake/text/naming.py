@@ -216,9 +216,12 @@ class _Scan:
 
     def _is_never(self, key: str, unit: str | None, after: int) -> bool:
         """Names and surroundings that never make a value: ``default``, a bar's percentage, ``5 -> 3``."""
-        if key.lower() in NEVER_VALUES or key.lower().endswith(_NEVER_TAILS) or (unit == "%" and _BAR.match(self.text, after)):
+        lowered = key.lower()
+        if lowered in NEVER_VALUES or lowered.endswith(_NEVER_TAILS):
             return True
-        if key.lower() in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
+        if unit == "%" and _BAR.match(self.text, after):
+            return True
+        if lowered in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
             return True                                     # "eval: 100 batches", "train 2.3s"
         if self._in_call() and not is_metric(key):
             return True                                     # Conv2d(kernel_size=3): a setting

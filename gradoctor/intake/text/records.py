@@ -6,7 +6,6 @@ and :meth:`Records.finish` at the end. Values go straight into typed arrays: no 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
@@ -15,7 +14,6 @@ import numpy as np
 
 from gradoctor.intake.columns import (
     Account,
-    Column,
     Columns,
     Event,
     FactValue,
@@ -25,6 +23,7 @@ from gradoctor.intake.columns import (
     RawFact,
     Unread,
 )
+from gradoctor.intake.text.series import Growing, Series
 from gradoctor.intake.text.words import WORD_UNIT, factor_between
 
 AXES = ("epoch", "step", "batch")
@@ -33,55 +32,6 @@ MAX_EVENTS = 10_000             # per kind; beyond it equal ones are only counte
 MAX_UNREAD = 200                # distinct texts kept
 MAX_TEXT = 400                  # characters of a line that are quoted
 _IGNORED, _SKIPPED, _READ = 0, 1, 2
-
-
-class Series:
-    """One growing column: values, and the rows they stand in as ranges (dense columns need one)."""
-
-    __slots__ = ("starts", "stops", "unit", "values")
-
-    def __init__(self) -> None:
-        self.values = array("d")
-        self.starts = array("q")
-        self.stops = array("q")
-        self.unit: str | None = None
-
-    def append(self, row: int, value: float) -> None:
-        """Add the value of one row (behind every row before)."""
-        self.values.append(value)
-        self._cover(row, row + 1)
-
-    def extend(self, row: int, values: FloatArray, rows: IntArray | None = None) -> None:
-        """Add values (shape (n,)) of the rows ``row + rows``, or ``row``, ``row + 1``, ... when that is
-        None.
-        """
-        self.values.frombytes(np.ascontiguousarray(values, dtype=np.float64).tobytes())
-        if rows is None:
-            self._cover(row, row + len(values))
-            return
-        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
-        starts, stops = np.concatenate(([0], breaks)), np.concatenate((breaks, [len(rows)]))
-        self._cover(row + int(rows[0]), row + int(rows[stops[0] - 1]) + 1)
-        self.starts.frombytes((row + rows[starts[1:]]).astype(np.int64).tobytes())
-        self.stops.frombytes((row + rows[stops[1:] - 1] + 1).astype(np.int64).tobytes())
-
-    def _cover(self, start: int, stop: int) -> None:
-        if self.stops and self.stops[-1] == start:
-            self.stops[-1] = stop
-        else:
-            self.starts.append(start)
-            self.stops.append(stop)
-
-    def column(self, every_row: IntArray) -> Column:
-        """The finished column; ``every_row`` (0..n-1) is shared by columns that have a value in every row."""
-        values = np.frombuffer(self.values, dtype=np.float64) if self.values else np.empty(0)
-        starts, stops = np.frombuffer(self.starts, np.int64), np.frombuffer(self.stops, np.int64)
-        if len(values) == len(every_row):
-            return Column(values, every_row, self.unit)
-        lengths = stops - starts
-        before = np.cumsum(lengths) - lengths
-        rows = np.arange(len(values), dtype=np.int64) + np.repeat(starts - before, lengths)
-        return Column(values, rows, self.unit)
 
 
 class Records:
@@ -97,7 +47,7 @@ class Records:
         self.epoch: float | None = None
         self.step: float | None = None
         self.batch: float | None = None
-        self._row_lines = array("q")
+        self._row_lines = Growing(np.int64)
         self._in_row: set[str] = set()
         self._row_place: tuple[float | None, ...] = ()
         self._in_words: list[tuple[Series, int]] = []
@@ -111,7 +61,7 @@ class Records:
     @property
     def row_count(self) -> int:
         """Rows opened so far."""
-        return len(self._row_lines)
+        return self._row_lines.size
 
     def place(
         self, line: int, *, epoch: float | None = None, step: float | None = None, batch: float | None = None
@@ -135,7 +85,7 @@ class Records:
 
     def begin(self, line: int) -> None:
         """Open a row at the present place, whatever the open row holds."""
-        row = len(self._row_lines)
+        row = self._row_lines.size
         self._row_lines.append(line)
         self._row_place = (self.epoch, self.step, self.batch)
         self._in_row = set()
@@ -157,21 +107,21 @@ class Records:
         self._in_row.add(field)
         series = self._series(field)
         if unit == WORD_UNIT:
-            self._in_words.append((series, len(series.values)))
+            self._in_words.append((series, len(series)))
         elif unit is not None and series.unit is None:
             series.unit = unit
-        series.append(len(self._row_lines) - 1, value)
+        series.append(self._row_lines.size - 1, value)
         self.mark_read(line)
 
     def _in_unit(self, field: str, value: float, unit: str | None) -> tuple[str, float]:
         """The value in its column's unit; a column of its own where the units cannot be reconciled."""
         series = self.fields.get(field)
-        if unit == WORD_UNIT or series is None or series.unit == unit or not series.values:
+        if unit == WORD_UNIT or series is None or series.unit == unit or not len(series):
             return field, value
         factor = factor_between(unit, series.unit) if unit and series.unit else None
         if factor is not None:
             return field, value * factor
-        if len(self._in_words) >= len(series.values):       # so far it was only said in words
+        if len(self._in_words) >= len(series):       # so far it was only said in words
             return field, value
         return f"{field} [{unit or 'no unit'}]", value
 
@@ -181,7 +131,7 @@ class Records:
 
     def latest(self, field: str) -> float:
         """The last value put under ``field``."""
-        return self.fields[field].values[-1]
+        return self.fields[field][-1]
 
     def close(self) -> None:
         """End the open row: the next value opens another one even at the same place."""
@@ -193,8 +143,8 @@ class Records:
         A column, axes included, is a pair: which of these rows have a value (ascending, None: all), and the
         values.
         """
-        row = len(self._row_lines)
-        self._row_lines.frombytes(np.ascontiguousarray(lines, dtype=np.int64).tobytes())
+        row = self._row_lines.size
+        self._row_lines.extend(lines)
         for name, (rows, values) in columns.items():
             self._series(name).extend(row, values, rows)
         self._in_row = set()
@@ -224,8 +174,8 @@ class Records:
     def demote(self, field: str, line: int) -> None:
         """Turn a field that has one value in the whole log into a fact: it was said once, it is no series."""
         series = self.fields.get(field)
-        if series is not None and len(series.values) == 1:
-            value = series.values[0]
+        if series is not None and len(series) == 1:
+            value = series[0]
             del self.fields[field]
             self.fact(field, int(value) if value.is_integer() else value, line)
 
@@ -283,13 +233,13 @@ class Records:
         """The result. ``line_count`` counts the physical lines; those nobody marked are ignored ones."""
         for series, index in self._in_words:
             if series.unit == "%":                          # "Always" beside "96%"
-                series.values[index] *= 100.0
+                series[index] = series[index] * 100.0
         self._reach(line_count)
         status = self._status[1 : line_count + 1]
         account = Account(status.count(_READ), status.count(_SKIPPED), status.count(_IGNORED))
-        every_row = np.arange(len(self._row_lines), dtype=np.int64)
+        every_row = np.arange(self._row_lines.size, dtype=np.int64)
         fields = {name: series.column(every_row) for name, series in self.fields.items()}
-        lines = np.frombuffer(self._row_lines, dtype=np.int64) if self._row_lines else np.empty(0, np.int64)
+        lines: IntArray = self._row_lines.array()
         tables = (Columns(fields, lines, self.line_unit, self.label),) if len(lines) else ()
         return Parsed(tables, tuple(self.facts.values()), tuple(self.events), tuple(self._unread.values()),
                       account, tuple(self.notes))  # fmt: skip

@@ -16,7 +16,8 @@ from gradoctor.intake.columns import FloatArray, IntArray
 from gradoctor.intake.text.forms import Signature
 from gradoctor.intake.text.records import Records
 
-_RECORD = 2
+_RECORD, UNSORTED = 2, 3
+_PROBE = 8
 Place = tuple[float | None, float | None, float | None]
 
 
@@ -35,7 +36,7 @@ class Stretch:
     """The lines of one chunk by kind, and the numbers of those that are records."""
 
     def __init__(self, count: int) -> None:
-        self.kinds: NDArray[np.uint8] = np.zeros(count, np.uint8)
+        self.kinds: NDArray[np.uint8] = np.full(count, UNSORTED, np.uint8)
         self._group: NDArray[np.int32] = np.full(count, -1, np.int32)   # which signature
         self._row: NDArray[np.int32] = np.zeros(count, np.int32)        # which row of its numbers
         self._signatures: dict[Signature, int] = {}
@@ -62,12 +63,26 @@ class Stretch:
             joined = self._joined[group] = blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
         return joined
 
+    def _groups_of(self, records: IntArray) -> list[int]:
+        """The signatures among the records."""
+        if len(self._named) == 1:
+            return [0]
+        return np.flatnonzero(np.bincount(self._group[records])).tolist()
+
+    def _numbers(self, group: int, records: IntArray) -> FloatArray:
+        """The numbers of records of one signature, shape (n, axes + fields)."""
+        rows = self._row[records]
+        values = self._values(group)
+        first = int(rows[0])
+        if int(rows[-1]) - first == len(rows) - 1 and bool((rows[1:] > rows[:-1]).all()):
+            return values[first : first + len(rows)]
+        return values[rows]
+
     def same_axes(self, records: IntArray) -> int:
         """How many of the records at the front state the same axes."""
-        groups = self._group[records]
-        changes = np.flatnonzero(groups != groups[0])
-        if not len(changes):
+        if len(self._named) == 1:
             return len(records)
+        groups = self._group[records]
         axes = self._named[groups[0]].axes
         alike = np.array([signature.axes == axes for signature in self._named])
         other = np.flatnonzero(~alike[groups])
@@ -75,18 +90,25 @@ class Stretch:
 
     def _axes_of(self, records: IntArray) -> FloatArray:
         """The places the records state, shape (n, axes)."""
+        among = self._groups_of(records)
+        width = len(self._named[among[0]].axes)
+        if len(among) == 1:
+            return self._numbers(among[0], records)[:, :width]
         groups = self._group[records]
-        width = len(self._named[groups[0]].axes)
         stated = np.empty((len(records), width))
-        for group in np.unique(groups).tolist():
-            among = groups == group
-            stated[among] = self._values(group)[self._row[records[among]], :width]
+        for group in among:
+            members = groups == group
+            stated[members] = self._values(group)[self._row[records[members]], :width]
         return stated
 
     def first_group(self, records: IntArray) -> int:
         """How many of the records at the front are at the place of the first one."""
-        moved = np.flatnonzero((self._axes_of(records) != self._axes_of(records[:1])).any(axis=1))
-        return int(moved[0]) if len(moved) else len(records)
+        for size in (_PROBE, len(records)):                 # it is nearly always one
+            stated = self._axes_of(records[:size])
+            moved = np.flatnonzero((stated != stated[0]).any(axis=1))
+            if len(moved):
+                return int(moved[0])
+        return len(records)
 
     def rows(self, records: IntArray, state: Records) -> Rows | None:
         """All but the records at the last place as rows; None when only the slow path can tell what they
@@ -94,14 +116,15 @@ class Stretch:
         """
         if not len(records):
             return None
-        stated = self._axes_of(records)
+        among = self._groups_of(records)
+        numbers = self._numbers(among[0], records) if len(among) == 1 else None
         names = self._axis_names(records, state)
-        moved = np.flatnonzero((stated[1:] != stated[:-1]).any(axis=1)) + 1
+        stated = self._axes_of(records) if numbers is None else numbers[:, : len(names)]
+        moved = np.flatnonzero(_any_column(stated[1:] != stated[:-1])) + 1
         if not len(moved) or not self._units_agree(records, state):
             return None
-        single = len(np.unique(self._group[records])) == 1
-        if single and not self._repeats(records, moved):
-            return self._one_form(records, stated, names, state)
+        if numbers is not None and not _repeats(numbers, moved):
+            return self._one_form(records, numbers, names, state)
         return self._several_forms(records, stated, names, moved, state)
 
     def _axis_names(self, records: IntArray, state: Records) -> list[str]:
@@ -111,33 +134,22 @@ class Stretch:
 
     def _units_agree(self, records: IntArray, state: Records) -> bool:
         """Whether every column exists already and holds the unit of these forms."""
-        for group in np.unique(self._group[records]).tolist():
+        for group in self._groups_of(records):
             signature = self._named[group]
             if not all(map(state.takes_unit, signature.fields, signature.units)):
                 return False
         return True
 
-    def _repeats(self, records: IntArray, moved: IntArray) -> bool:
-        """Whether a record stands at the place of the one before with the same numbers: perhaps it is the
-        same line.
-        """
-        if len(moved) == len(records) - 1:
-            return False
-        values = self._values(int(self._group[records[0]]))[self._row[records]]
-        both_nan = np.isnan(values[1:]) & np.isnan(values[:-1])
-        return bool(((values[1:] == values[:-1]) | both_nan).all(axis=1).any())
-
     def _one_form(
-        self, records: IntArray, stated: FloatArray, names: list[str], state: Records
+        self, records: IntArray, numbers: FloatArray, names: list[str], state: Records
     ) -> Rows | None:
         """Records of one signature: each is a row."""
         signature = self._named[int(self._group[records[0]])]
-        count = len(records) - 1
-        places = _places(stated[:count], names, state)
+        count, width = len(records) - 1, len(names)
+        values = numbers[:count]
+        places = _places(values[:, :width], names, state)
         if places is None:
             return None
-        values = self._values(int(self._group[records[0]]))[self._row[records[:count]]]
-        width = len(names)
         columns: dict[str, tuple[IntArray | None, FloatArray]] = dict(places.columns)
         for at, field in enumerate(signature.fields):
             columns[field] = (None, values[:, width + at])
@@ -160,7 +172,7 @@ class Stretch:
         found: dict[str, list[tuple[IntArray, FloatArray]]] = {}
         groups = self._group[records[:count]]
         width = len(names)
-        for group in np.unique(groups).tolist():
+        for group in self._groups_of(records[:count]):
             among = np.flatnonzero(groups == group)
             values = self._values(group)[self._row[records[among]]]
             for at, field in enumerate(self._named[group].fields):
@@ -172,6 +184,22 @@ class Stretch:
                 return None
             columns[field] = (None, numbers) if len(rows) == len(begins) else (rows, numbers)
         return Rows(records[begins], columns, places.last, count)
+
+
+def _any_column(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether any of few columns is set, per row; column by column, quicker than along short rows."""
+    found = flags[:, 0]
+    for at in range(1, flags.shape[1]):
+        found = found | flags[:, at]
+    return found
+
+
+def _repeats(numbers: FloatArray, moved: IntArray) -> bool:
+    """Whether a record has the place and the numbers of the one before it: perhaps it is the same line."""
+    if len(moved) == len(numbers) - 1:
+        return False
+    both_nan = np.isnan(numbers[1:]) & np.isnan(numbers[:-1])
+    return bool(((numbers[1:] == numbers[:-1]) | both_nan).all(axis=1).any())
 
 
 class _Places(NamedTuple):

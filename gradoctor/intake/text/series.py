@@ -1,0 +1,101 @@
+"""Columns while they grow: numbers behind each other in arrays, without a Python object a point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradoctor.intake.columns import Column, FloatArray, IntArray
+
+
+class Growing:
+    """A numpy array that grows at its end; memory it has not reached yet is not used."""
+
+    __slots__ = ("_buffer", "size")
+
+    def __init__(self, dtype: type[np.float64] | type[np.int64]) -> None:
+        self._buffer = np.empty(16, dtype)
+        self.size = 0
+
+    def append(self, value: float) -> None:
+        """Add one value."""
+        if self.size == len(self._buffer):
+            self._grow(self.size + 1)
+        self._buffer[self.size] = value
+        self.size += 1
+
+    def extend(self, values: FloatArray | IntArray) -> None:
+        """Add many values."""
+        end = self.size + len(values)
+        if end > len(self._buffer):
+            self._grow(end)
+        self._buffer[self.size : end] = values
+        self.size = end
+
+    def _grow(self, wanted: int) -> None:
+        larger = np.empty(max(wanted, 2 * len(self._buffer)), self._buffer.dtype)
+        larger[: self.size] = self._buffer[: self.size]
+        self._buffer = larger
+
+    def array(self) -> NDArray[Any]:
+        """All values, shape (size,), without a copy."""
+        return self._buffer[: self.size]
+
+
+class Series:
+    """One growing column: values, and the rows they stand in as ranges (dense columns need one)."""
+
+    __slots__ = ("_starts", "_stops", "_values", "unit")
+
+    def __init__(self) -> None:
+        self._values = Growing(np.float64)
+        self._starts = Growing(np.int64)
+        self._stops = Growing(np.int64)
+        self.unit: str | None = None
+
+    def __len__(self) -> int:
+        return self._values.size
+
+    def __getitem__(self, index: int) -> float:
+        return float(self._values.array()[index])
+
+    def __setitem__(self, index: int, value: float) -> None:
+        self._values.array()[index] = value
+
+    def append(self, row: int, value: float) -> None:
+        """Add the value of one row (behind every row before)."""
+        self._values.append(value)
+        self._cover(row, row + 1)
+
+    def extend(self, row: int, values: FloatArray, rows: IntArray | None = None) -> None:
+        """Add values (shape (n,)) of the rows ``row + rows``; None stands for all from ``row`` on."""
+        self._values.extend(values)
+        if rows is None:
+            self._cover(row, row + len(values))
+            return
+        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+        starts, stops = np.concatenate(([0], breaks)), np.concatenate((breaks, [len(rows)]))
+        self._cover(row + int(rows[0]), row + int(rows[stops[0] - 1]) + 1)
+        self._starts.extend(row + rows[starts[1:]])
+        self._stops.extend(row + rows[stops[1:] - 1] + 1)
+
+    def _cover(self, start: int, stop: int) -> None:
+        stops = self._stops
+        if stops.size and stops.array()[-1] == start:
+            stops.array()[-1] = stop
+        else:
+            self._starts.append(start)
+            stops.append(stop)
+
+    def column(self, every_row: IntArray) -> Column:
+        """The finished column; ``every_row`` (0..n-1) is shared by columns that have a value in every row."""
+        values: FloatArray = self._values.array()
+        if len(values) == len(every_row):
+            return Column(values, every_row, self.unit)
+        starts, stops = self._starts.array(), self._stops.array()
+        lengths = stops - starts
+        before = np.cumsum(lengths) - lengths
+        rows = np.arange(len(values), dtype=np.int64) + np.repeat(starts - before, lengths)
+        return Column(values, rows, self.unit)
