@@ -47,7 +47,7 @@ def _finish(reader: Reader) -> None:
     length, epoch = bars[0][2], -1
     for line, _, total, text in bars:
         epoch += total == length
-        reader.records.place(line, epoch=float(epoch))
+        reader.at(line, epoch=float(epoch))
         for key, value, unit in word_colon(text):
             reader.value(("train_" if total == length else "val_") + key, value, line, unit)
 
@@ -63,7 +63,7 @@ FORMAT = Family(
         Kind("Epoch ", r"^Epoch {epoch}/{epochs}\s*$"),
         Kind(
             " ||: ",
-            r"^(?P<rest>[^|]+) \|\|: +\d+%\|[^|]*\| *(?P<done>\d+)/(?P<total>\d+) \[",
+            r"^(?P<rest>[^|]+) \|\|: +\d+%\|[^|]*\| *(?P<done>\d{1,15})/(?P<total>\d{1,15}) \[",
             sure=True,
             take=_bar,
         ),

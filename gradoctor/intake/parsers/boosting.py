@@ -18,7 +18,7 @@ def _scores(reader: Reader, line: int, found: re.Match[str]) -> None:
     if reader.memory.pop("again", False):
         reader.records.mark_read(line)
         return
-    reader.records.place(line, step=number(found["step"]))
+    reader.at(line, step=number(found["step"]))
     pattern = _LIGHTGBM if "'s " in found["rest"] else _XGBOOST
     scores = [
         (score["set"], score["metric"], number(score["value"])) for score in pattern.finditer(found["rest"])

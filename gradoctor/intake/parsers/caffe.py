@@ -25,7 +25,7 @@ def _real(reader: Reader, value: float) -> float:
 
 def _loss(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.section = ""
-    reader.records.place(line, step=number(found["step"]))
+    reader.at(line, step=number(found["step"]))
     reader.value("loss", _real(reader, number(found["loss"])), line)
 
 

@@ -19,7 +19,7 @@ def _step(reader: Reader, line: int, found: re.Match[str]) -> None:
     reader.records.mark_read(line)
     if found["step"] is not None:
         reader.memory["mode"] = "train"
-        reader.records.place(line, step=number(found["step"]))
+        reader.at(line, step=number(found["step"]))
 
 
 def _value(reader: Reader, line: int, found: re.Match[str]) -> None:

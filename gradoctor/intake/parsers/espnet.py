@@ -14,7 +14,7 @@ _UNITS = {"clip": "%"}
 
 def _results(reader: Reader, line: int, found: re.Match[str]) -> None:
     """The sections of an epoch's results. Training means count where no interval was printed."""
-    reader.records.place(line, epoch=number(found["epoch"]))
+    reader.at(line, epoch=number(found["epoch"]))
     parts = _SECTION.split(found["rest"])
     for name, text in zip(parts[1::2], parts[2::2], strict=False):
         if name not in SPLITS:

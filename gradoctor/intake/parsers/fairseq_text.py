@@ -37,7 +37,7 @@ def _place(reader: Reader, line: int, values: dict[str, float]) -> None:
         axis: values[key] for key, axis in (("epoch", "epoch"), ("num_updates", "step")) if key in values
     }
     if where:
-        reader.records.place(line, **where)
+        reader.at(line, **where)
 
 
 def _put(reader: Reader, line: int, split: str, key: str, value: float, unit: str | None) -> None:

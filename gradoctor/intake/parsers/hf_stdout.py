@@ -25,7 +25,7 @@ def _dictionary(reader: Reader, line: int, found: re.Match[str]) -> None:
     values = {pair["key"]: number(pair["value"]) for pair in _PAIR.finditer(text)}
     places = {_AXES[key]: value for key, value in values.items() if key in _AXES}
     if places:
-        reader.records.place(line, **places)
+        reader.at(line, **places)
     for key, value in values.items():
         if key not in _AXES:
             reader.value(key, value, line)

@@ -20,7 +20,7 @@ def _objective(reader: Reader, line: int, found: re.Match[str]) -> None:
     prefix = "val/" if "log-likelihood" in found[0] or "compute-prob" in found.string else ""
     said = found.groupdict()
     if said.get("batch") and reader.records.epoch is None:
-        reader.records.place(line, step=number(said["batch"]))
+        reader.at(line, step=number(said["batch"]))
     reader.records.note(_NOTE)
     reader.value(prefix + name, -number(found["value"]), line)
 

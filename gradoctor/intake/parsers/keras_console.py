@@ -12,7 +12,10 @@ from gradoctor.intake.text.family import Family, Kind, Reader
 from gradoctor.intake.text.tails import NUMBER, number
 
 _PAIR = re.compile(rf" - (?P<key>[^\s:]{{1,80}}): (?P<value>{NUMBER})(?= -|\s|$)")
-_BAR = r"^ *(?P<done>\d+)/(?P<total>\d+|Unknown) *(?:\[[=>.]*\]|[━╸╺]+|-)? .*?(?P<pairs> - [^\s:]{1,80}: .*)"
+_BAR = (
+    r"^ *(?P<done>\d{1,15})/(?P<total>\d{1,15}|Unknown) *(?:\[[=>.]*\]|[━╸╺]+|-)? "
+    r".*?(?P<pairs> - [^\s:]{1,80}: .*)"
+)
 
 
 def _epoch(reader: Reader, line: int, found: re.Match[str]) -> None:

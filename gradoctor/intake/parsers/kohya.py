@@ -11,7 +11,7 @@ from gradoctor.intake.text.tails import number, word_equals
 def _bar(reader: Reader, line: int, found: re.Match[str]) -> None:
     step = number(found["step"])
     if step and step != reader.records.step:
-        reader.records.place(line, step=step)
+        reader.at(line, step=step)
         for key, value, _ in word_equals(found["rest"]):
             reader.value(key, value, line)
     reader.place(line, {"steps": found["steps"]})

@@ -49,9 +49,9 @@ def _commit(reader: Reader) -> None:
     if new:
         step = new.pop("global_step", None)
         if step is not None:
-            reader.records.place(held["line"], epoch=epoch, step=step)
+            reader.at(held["line"], epoch=epoch, step=step)
         else:
-            reader.records.place(held["line"], epoch=epoch, batch=done)
+            reader.at(held["line"], epoch=epoch, batch=done)
         for key, value in new.items():
             reader.value(key, value, held["line"])
     if held["last"]:
@@ -87,13 +87,14 @@ FORMAT = Family(
     kinds=(
         Kind(
             "Epoch ",
-            r"Epoch (?P<epoch>\d+):.*?(?P<done>\d+)/(?P<total>\d+) \[(?P<rest>[^\]]*v_num=[^\]]*)",
+            r"Epoch (?P<epoch>\d{1,15}):.*?(?P<done>\d{1,15})/(?P<total>\d{1,15}) \["
+            r"(?P<rest>[^\]]*v_num=[^\]]*)",
             sure=True,
             take=_bar,
         ),
         Kind(
             "Epoch ",
-            r"Epoch (?P<epoch>\d+): .*?\| *(?P<done>\d+)/(?P<total>\d+) \[(?P<rest>[^\]]*)",
+            r"Epoch (?P<epoch>\d{1,15}): .*?\| *(?P<done>\d{1,15})/(?P<total>\d{1,15}) \[(?P<rest>[^\]]*)",
             take=_bar,
         ),
         Kind("Sanity Checking", r"Sanity Checking", sure=True, take=_sanity),

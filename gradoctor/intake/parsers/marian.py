@@ -38,7 +38,7 @@ FORMAT = Family(
         Kind(
             "[valid]",
             r"\[valid\] Ep\. {epoch} : Up\. {step} : (?P<key>[\w-]+) : {value}"
-            r"(?: : stalled (?P<stalled>\d+) times)?",
+            r"(?: : stalled (?P<stalled>\d{1,15}) times)?",
             sure=True,
             take=_valid,
         ),

@@ -35,8 +35,14 @@ def _event(reader: Reader, line: int, found: re.Match[str]) -> None:
         reader.records.fact(_FACTS[key], value, line)
     elif key in ("eval_accuracy", "train_loss", "eval_loss"):
         epoch = meta.get("epoch_num", meta.get("epoch")) if isinstance(meta, dict) else None
-        if isinstance(epoch, int | float) and reader.records.batch is None and reader.records.step is None:
-            reader.records.place(line, epoch=epoch)
+        epoch = _number(epoch)
+        if (
+            epoch is not None
+            and isfinite(epoch)
+            and reader.records.batch is None
+            and reader.records.step is None
+        ):
+            reader.at(line, epoch=epoch)
         for name, number in _numbers(key.replace("eval_", "val/"), value):
             if not reader.records.holds(name):
                 reader.value(name, number, line)
@@ -57,23 +63,23 @@ def _object(text: str) -> dict[str, Any]:
 
 def _numbers(name: str, value: object) -> list[tuple[str, float]]:
     """A value as named numbers: one, a list by position, a dictionary by its keys (one level down)."""
-    if isinstance(value, bool):
-        return []
-    if isinstance(value, int | float):
-        return [(name, float(value))]
-    if isinstance(value, str):
-        try:
-            return [(name, float(value))]
-        except ValueError:
-            return []
     if isinstance(value, list):
-        return [(f"{name}_{i}", float(v)) for i, v in enumerate(value[:8]) if isinstance(v, int | float)]
-    if isinstance(value, dict):
-        inner = next((v for v in value.values() if isinstance(v, dict)), value)
-        return [
-            (f"{name}_{str(k).lower()}", float(v)) for k, v in inner.items() if isinstance(v, int | float)
-        ]
-    return []
+        named = [(f"{name}_{index}", item) for index, item in enumerate(value[:8])]
+    elif isinstance(value, dict):
+        inner = next((item for item in value.values() if isinstance(item, dict)), value)
+        named = [(f"{name}_{str(key).lower()}", item) for key, item in list(inner.items())[:64]]
+    else:
+        named = [(name, value)]
+    return [(key, found) for key, item in named if (found := _number(item)) is not None]
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
 
 
 FORMAT = Family(

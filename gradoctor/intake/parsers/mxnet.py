@@ -13,7 +13,7 @@ from gradoctor.intake.text.tails import number, word_equals
 def _end(reader: Reader, line: int, found: re.Match[str]) -> None:
     epoch, here = number(found["epoch"]), reader.records.epoch
     if here is None or epoch >= here:  # an evaluation may end after the next epoch's first batches
-        reader.records.place(line, epoch=epoch)
+        reader.at(line, epoch=epoch)
     split, key = found["split"], found["key"]
     if split == "Validation":
         reader.value(f"val/{key}", number(found["value"]), line)

@@ -50,7 +50,7 @@ def _commit(reader: Reader) -> None:
     step = next((value for wanted in _STEPS for (_, key), (value, _) in box.items() if key == wanted), None)
     if step is None:
         return  # a box of settings
-    reader.records.place(min(line for _, line in box.values()), step=step)
+    reader.at(min(line for _, line in box.values()), step=step)
     reader.records.close()
     for (section, key), (value, line) in box.items():
         if key not in _STEPS:

@@ -44,7 +44,7 @@ FORMAT = Family(
         ),
         Kind(
             "Test",
-            r"^Test(?P<log> \(\w+\))?: +\[ *(?P<done>\d+)/(?P<total>\d+)\] +(?P<rest>.*Acc@1.*)",
+            r"^Test(?P<log> \(\w+\))?: +\[ *(?P<done>\d{1,15})/(?P<total>\d{1,15})\] +(?P<rest>.*Acc@1.*)",
             take=_test,
         ),
     ),

@@ -48,7 +48,7 @@ def _commit(reader: Reader) -> None:
     line, epoch, cells = reader.memory.pop("held", (0, 0.0, {}))
     if not cells:
         return
-    reader.records.place(line, epoch=epoch)
+    reader.at(line, epoch=epoch)
     for key, text in cells.items():
         found = _VALUE.fullmatch(text)
         if found and key.lower() not in _COUNTS:
@@ -96,7 +96,7 @@ FORMAT = Family(
         ),
         Kind(
             "/",
-            r"^\s*(?P<epoch>\d+)/(?P<epochs>\d+)\s+(?P<values>[\d.]+[GMK]?i?B?(?:\s+[-+.\w]+){2,20}?)"
+            r"^\s*(?P<epoch>\d{1,15})/(?P<epochs>\d{1,15})\s+(?P<values>[\d.]+[GMK]?i?B?(?:\s+[-+.\w]+){2,20}?)"
             r"(?:: |:?\s+\d+%|:?\s*$)",
             raw=True,
             take=_row,

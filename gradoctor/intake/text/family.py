@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from gradoctor.intake.columns import Parsed
@@ -171,7 +172,9 @@ class Reader:
     def put_all(self, kind: Kind, line: int, found: re.Match[str]) -> None:
         """What the groups of a match say: place, totals, values, and the pairs of the tail."""
         pairs = list(kind.tail(found["rest"] or "")) if kind.tail is not None else []
-        axes = {kind.axes[key]: value for key, value, _ in pairs if key in kind.axes} if kind.axes else {}
+        axes: dict[str, float] = {}
+        if kind.axes:
+            axes = {kind.axes[key]: value for key, value, _ in pairs if key in kind.axes and isfinite(value)}
         self._place(kind, line, found, axes)
         split = kind.split or self.section
         if "split" in kind.regex.groupindex and found["split"]:
@@ -192,6 +195,12 @@ class Reader:
         for group, key in TOTALS.items():
             if key not in self.records.facts and (text := said.get(group)) is not None:
                 self.records.fact(key, int(number(text)), line)
+
+    def at(self, line: int, **where: float) -> None:
+        """Move to a place; what is no number of an axis (``nan``, ``inf``) moves nowhere."""
+        known = {axis: value for axis, value in where.items() if isfinite(value)}
+        if known:
+            self.records.place(line, **known)
 
     def _place(self, kind: Kind, line: int, found: re.Match[str], axes: dict[str, float]) -> None:
         """As :meth:`place`, for a kind whose groups are known."""

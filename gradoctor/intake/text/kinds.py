@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gradoctor.intake.text.tails import NUMBER, Style
+from gradoctor.intake.text.tails import COUNT, NUMBER, Style
 
 if TYPE_CHECKING:
     from gradoctor.intake.text.family import Reader
@@ -83,4 +83,7 @@ def borrowed(*kinds: Kind) -> tuple[Kind, ...]:
 
 
 def _group(hole: re.Match[str]) -> str:
-    return "(?P<rest>.*)" if hole[1] == "rest" else f"(?P<{hole[1]}>{NUMBER})"
+    name = hole[1]
+    if name == "rest":
+        return "(?P<rest>.*)"
+    return f"(?P<{name}>{COUNT if name in (*AXIS_GROUPS, *TOTALS) else NUMBER})"

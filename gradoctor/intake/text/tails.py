@@ -15,6 +15,8 @@ NUMBER = (
     r"[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.?\d*(?:[eE][-+]?\d{1,4})?|\.\d+(?:[eE][-+]?\d{1,4})?"
     r"|[nN]a[nN](?![a-zA-Z]{3})|NAN|[iI]nf(?:inity)?(?![a-zA-Z]{3})|INF)"
 )
+COUNT = r"\d{1,15}(?:,\d{3}){0,3}(?:\.\d{1,15})?"
+"""A place on an axis: no sign, no exponent, not NaN, and few enough digits to be exact."""
 _UNIT = r"(?P<unit>%|[A-Za-zµ][A-Za-z/]{0,11})?"
 _END = r"(?=[\s,;|()\]}'\"]|$)"
 _CLOCKS = frozenset(("ms", "s", "sec", "us"))

@@ -49,8 +49,8 @@ def test_text_and_none_in_a_dictionary_are_no_numbers() -> None:
 
 def test_an_overflow_beside_it_is_one_event_for_all_ranks() -> None:
     overflow = (
-        "[2021-05-25 06:38:10,754] [INFO] [stage3.py:2708:_clean] [deepspeed] OVERFLOW! Rank {} Skipping step. "
-        "Attempted loss scale: 256, reducing to 128.0\n"
+        "[2021-05-25 06:38:10,754] [INFO] [stage3.py:2708:_clean] [deepspeed] OVERFLOW! Rank {} "
+        "Skipping step. Attempted loss scale: 256, reducing to 128.0\n"
     )
     text = "{'loss': 4.5, 'epoch': 0.03}\n" + "".join(overflow.format(rank) for rank in range(4))
     found = parsed(text, expect="hf-stdout")

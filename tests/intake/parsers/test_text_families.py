@@ -7,10 +7,13 @@ by the programs themselves; the others follow the programs' format strings with 
 from __future__ import annotations
 
 import math
+import re
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format
@@ -27,7 +30,7 @@ NO_LOGS = {
     "prose": "# Notes\n\nAt step 100 the loss was 0.5, see Epoch 3/10.\nWe set lr = 0.1 and it diverged.\n"
     * 20,
     "access log": '10.0.0.1 - - [10/Oct/2023:13:55:36 +0000] "GET /a?step=1 HTTP/1.1" 200 2326\n' * 30,
-    "source": "import torch\n\nfor epoch in range(10):\n    loss = model(x)\n    print(f'Epoch {epoch}: loss {loss}')\n"
+    "source": "import torch\nfor epoch in range(10):\n    loss = model(x)\n    print(f'Epoch {epoch}: {loss}')\n"
     * 9,
 }
 
@@ -148,3 +151,25 @@ def test_expectations_hold_numbers() -> None:
             assert count > 0, (name, signal)
             if math.isnan(first) or math.isnan(last):
                 assert "nan" in text or "87.3365" in text, (name, signal)
+
+
+HOSTILE = ["9" * 400, "-1", "nan", "1e400", "-inf", "", "\x00", "{", "'", "1,2,3", "é", "\r", "\b\b", "∞"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_damaged_logs_do_not_crash_and_every_line_is_counted(data: st.DataObject) -> None:
+    """Numbers and other pieces of a family's log replaced by what no program should print."""
+    name = data.draw(st.sampled_from(sorted(EXPECTED)))
+    text = (FIXTURES / f"{name}.txt").read_bytes().decode()
+    known = chosen(text.encode(), name).format
+    pieces = re.split(r"(\d[\d.,e+-]*|[:=|{}\[\]'])", text)
+    for _ in range(data.draw(st.integers(1, 12))):
+        pieces[data.draw(st.integers(0, len(pieces) - 1))] = data.draw(st.sampled_from(HOSTILE))
+    damaged = "".join(pieces).encode()
+    found = known.read(source(damaged, name))
+    accounted(found, damaged)
+    for table in found.tables:
+        for axis in {"epoch", "step", "batch"} & table.fields.keys():
+            assert all(map(math.isfinite, table.fields[axis].values.tolist()))
+        assert table.fields
