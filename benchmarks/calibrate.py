@@ -1,6 +1,6 @@
 """Calibrates the rules on synthetic families of healthy and sick runs, and prints what they find.
 
-python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves]
+    python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves]
 
 Every family is a generator of runs with the lengths, sampling and noise that occur in the field; a seed
 gives one run. Healthy families must stay without a warning, sick ones must be named by one of the rules
@@ -21,7 +21,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from families import HEALTHY, SICK
+import healthy_families  # noqa: F401 - registers its families
+import sick_families  # noqa: F401
+from synthetic import HEALTHY, SICK
 
 from gradoctor.diagnosis.engine import Asked, diagnose_run
 from gradoctor.rulebook.load import load_rules
