@@ -25,23 +25,18 @@ _FACTS = {
 
 
 def _event(reader: Reader, line: int, found: re.Match[str]) -> None:
-    said = _object(found["json"])
+    event = _object(found["json"])
     reader.records.mark_read(line)
-    if not said:
+    if not event:
         return
-    key = found["key"] or str(said.get("key", ""))
-    value, meta = said.get("value"), said.get("metadata")
+    key = found["key"] or str(event.get("key", ""))
+    value, meta = event.get("value"), event.get("metadata")
     if key in _FACTS and isinstance(value, int | float | str):
         reader.records.fact(_FACTS[key], value, line)
     elif key in ("eval_accuracy", "train_loss", "eval_loss"):
-        epoch = meta.get("epoch_num", meta.get("epoch")) if isinstance(meta, dict) else None
-        epoch = _number(epoch)
-        if (
-            epoch is not None
-            and isfinite(epoch)
-            and reader.records.batch is None
-            and reader.records.step is None
-        ):
+        said = meta.get("epoch_num", meta.get("epoch")) if isinstance(meta, dict) else None
+        epoch = _number(said)
+        if epoch is not None and reader.records.batch is None and reader.records.step is None:
             reader.at(line, epoch=epoch)
         for name, number in _numbers(key.replace("eval_", "val/"), value):
             if not reader.records.holds(name):

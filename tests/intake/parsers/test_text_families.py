@@ -30,7 +30,7 @@ NO_LOGS = {
     "prose": "# Notes\n\nAt step 100 the loss was 0.5, see Epoch 3/10.\nWe set lr = 0.1 and it diverged.\n"
     * 20,
     "access log": '10.0.0.1 - - [10/Oct/2023:13:55:36 +0000] "GET /a?step=1 HTTP/1.1" 200 2326\n' * 30,
-    "source": "import torch\nfor epoch in range(10):\n    loss = model(x)\n    print(f'Epoch {epoch}: {loss}')\n"
+    "source": "import torch\nfor epoch in range(9):\n    loss = f(x)\n    print(f'Epoch {epoch}: {loss}')\n"
     * 9,
 }
 
