@@ -1,16 +1,18 @@
 """Detectors: one pure function a file, signals in, :class:`Hit` or None out.
 
-A detector module ``gradoctor/detectors/<name>.py`` holds a function of the same name; nothing else needs touching.
-Its parameters are what a rule's condition may say:
+A detector module ``gradoctor/detectors/<name>.py`` holds a function of the same name; nothing else needs
+touching. Its parameters are what a rule's condition may say:
 
-* annotated :class:`~gradoctor.signals.run.Signal`: the rule names one signal (or a glob: asked once for each match);
+* annotated :class:`~gradoctor.signals.run.Signal`: the rule names one signal (or a glob: asked once for each
+match);
 * annotated ``tuple[Signal, ...]``: the rule names a glob or a list, the detector sees all of them together;
 * annotated ``tuple[Event, ...]``: the rule names an event kind (or a list of kinds);
-* annotated :class:`Span`: a length or place with its unit (``5 epochs``, ``200 steps``, ``3 points``, ``25 %``);
+* annotated :class:`Span`: a length or place with its unit (``5 epochs``, ``200 steps``, ``3 points``, ``25
+%``);
 * numbers, strings, booleans, lists: given literally, or as ``{fact: name}`` / ``{expect: name.low|high}``.
 
-Parameters without a default are required. A detector raises :class:`NotEnoughData` when the series is too short to
-be judged: "could not be asked" is never "passed".
+Parameters without a default are required. A detector raises :class:`NotEnoughData` when the series is too
+short to be judged: "could not be asked" is never "passed".
 """
 
 from __future__ import annotations

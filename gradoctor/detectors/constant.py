@@ -26,6 +26,8 @@ def constant(
     """
     values, index = at_least(signal, minimum)
     last = float(values[-1])
+    if bool((np.abs(values[-minimum:] - last) > relative * abs(last)).any()):
+        return None
     same = np.abs(values - last) <= relative * abs(last)
     outside = np.flatnonzero(~same)
     start = int(outside[-1]) + 1 if len(outside) else 0

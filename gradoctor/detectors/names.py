@@ -1,4 +1,6 @@
-"""Names and parameters of the detectors, read from their source without importing NumPy: rules are checked and shown fast."""
+"""Names and parameters of the detectors, read from their source without importing NumPy: rules are checked
+and shown fast.
+"""
 
 from __future__ import annotations
 
@@ -52,4 +54,6 @@ def _module(name: str) -> ast.Module:
 
 
 def _function(name: str) -> ast.FunctionDef:
-    return next(node for node in _module(name).body if isinstance(node, ast.FunctionDef) and node.name == name)
+    return next(
+        node for node in _module(name).body if isinstance(node, ast.FunctionDef) and node.name == name
+    )

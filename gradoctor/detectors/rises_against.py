@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import blocks, first_level, rank_trend
+from gradoctor.detectors.series import blocks, finite_points, first_level, rank_trend
 from gradoctor.signals.run import Signal
 
 
@@ -32,8 +32,7 @@ def rises_against(
     ):
         return None
     term, whole = blocks(part, minimum), blocks(total, minimum)
-    begin, end = float(np.median(blocks(part, minimum).medians[:1])), term.tail
-    first = min(begin, float(np.median(part.values[np.isfinite(part.values)][:3])))
+    first, end = min(float(term.medians[0]), float(np.median(finite_points(part)[0][:3]))), term.tail
     total_first, total_last = first_level(total, whole), whole.tail
     half = float(whole.medians[len(whole) // 2])
     if first < 0.05 * total_first or total_last <= 0 or end < times * first or end < share * total_last:

@@ -8,9 +8,11 @@ point to point.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import ParamSpec, TypeVar, cast
 
 import numpy as np
 
@@ -24,6 +26,25 @@ BEYOND = (
     1e150  # larger magnitudes stand for infinity (stores write 1.797e308), and their squares would overflow
 )
 _NOISE_SAMPLE = 1 << 15
+_MEDIAN_SAMPLE = 1 << 11
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_memories: list[Callable[[], None]] = []
+
+
+def remembered(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Remember answers about the run at hand, which many rules ask for; :func:`forget` lets them go."""
+    kept = lru_cache(maxsize=256)(function)
+    _memories.append(kept.cache_clear)
+    return cast("Callable[_P, _R]", kept)
+
+
+def forget() -> None:
+    """Let go of all remembered answers and the signals they hold, once a run has been judged."""
+    for clear in _memories:
+        clear()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,11 +86,19 @@ class Blocks:
         return int(np.argmin(self.medians))
 
 
-@lru_cache(maxsize=128)
+@remembered
 def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
     """The finite values (below :data:`BEYOND`) and their indices in the signal, each of shape (m,)."""
-    index = np.flatnonzero(np.abs(signal.values) < BEYOND)
+    there = np.abs(signal.values) < BEYOND
+    if there.all():
+        return signal.values, _every(len(signal))
+    index = np.flatnonzero(there)
     return signal.values[index], index
+
+
+@remembered
+def _every(n: int) -> IntArray:
+    return np.arange(n)
 
 
 def at_least(signal: Signal, minimum: int) -> tuple[FloatArray, IntArray]:
@@ -80,16 +109,23 @@ def at_least(signal: Signal, minimum: int) -> tuple[FloatArray, IntArray]:
     return values, index
 
 
-@lru_cache(maxsize=256)
+@remembered
 def blocks(signal: Signal, minimum: int = 8) -> Blocks:
     """Block medians of a signal. Raises NotEnoughData with fewer than ``minimum`` finite points."""
     values, index = at_least(signal, minimum)
     sign = -1.0 if signal.direction == "higher" else 1.0
     count = min(len(values), BLOCKS)
     edges = np.linspace(0, len(values), count + 1).astype(np.int64)
-    medians = sign * np.array([np.median(values[a:b]) for a, b in pairwise(edges)])
+    medians = sign * np.array([_median(values[a:b]) for a, b in pairwise(edges)])
     return Blocks(
         medians, index[edges[:-1]], index[edges[1:] - 1], noise(medians), len(values) // count, sign
+    )
+
+
+def _median(values: FloatArray) -> float:
+    """The median; of some thousand evenly spaced points where there are more (its error is far below the noise)."""
+    return float(
+        np.median(values[:: len(values) // _MEDIAN_SAMPLE] if len(values) >= 2 * _MEDIAN_SAMPLE else values)
     )
 
 
@@ -102,8 +138,7 @@ def noise(values: FloatArray) -> float:
     """
     if len(values) < 4:
         return 0.0
-    if len(values) > _NOISE_SAMPLE:
-        values = _runs(values)
+    values = runs(values)
     with np.errstate(over="ignore", invalid="ignore"):
         second = np.abs(values[2:] - 2.0 * values[1:-1] + values[:-2])
     second = second[np.isfinite(second)]
@@ -125,8 +160,10 @@ def _cap(second: FloatArray) -> float:
     return float(np.median(positive)) if len(positive) else 0.0
 
 
-def _runs(values: FloatArray) -> FloatArray:
-    """64 evenly spaced runs of neighbours: enough to see the noise of a long series."""
+def runs(values: FloatArray) -> FloatArray:
+    """64 evenly spaced runs of neighbours, enough to see the noise of a long series; a short one whole."""
+    if len(values) <= _NOISE_SAMPLE:
+        return values
     length = _NOISE_SAMPLE // 64
     starts = np.linspace(0, len(values) - length, 64).astype(np.int64)
     return np.concatenate([values[a : a + length] for a in starts])

@@ -11,7 +11,17 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import BEYOND, at_least, blocks, mean_from_zero, nearest, noise
+from gradoctor.detectors.series import (
+    BEYOND,
+    at_least,
+    blocks,
+    finite_points,
+    mean_from_zero,
+    nearest,
+    noise,
+    remembered,
+    runs,
+)
 from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
@@ -59,7 +69,7 @@ def spike(
     ``minimum`` points.
     """
     values, index = at_least(signal, minimum)
-    found = [e for e in _episodes(signal, values, times, sigmas, share) if e.start <= within * len(values)]
+    found = [e for e in _episodes(signal, times, sigmas, share) if e.start <= within * len(values)]
     found = [e for e in found if lr is None or not _raised(signal, int(index[e.start]), lr)]
     if recovered is not None:
         found = [e for e in found if e.judged and (e.back is not None) == recovered]
@@ -94,7 +104,9 @@ def _class(e: Episode, n: int) -> str:
     return "slow recovery" if e.back - e.start > max(20, n // 20) else "fast recovery"
 
 
-def _episodes(signal: Signal, values: FloatArray, times: float, sigmas: float, share: float) -> list[Episode]:
+@remembered
+def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list[Episode]:
+    values, _ = finite_points(signal)
     base, sigma, usable = _before(values)
     if mean_from_zero(signal, blocks(signal, 1)):
         usable[: int(np.argmax(values)) + 1] = False
@@ -153,7 +165,7 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
     if bool(
         (values > 0).all()
     ):  # losses vary in proportion to their level: early noise is larger than late noise
-        sigma = np.maximum(sigma, noise(np.log(values)) * base)
+        sigma = np.maximum(sigma, noise(np.log(runs(values))) * base)
     return base, sigma, usable
 
 

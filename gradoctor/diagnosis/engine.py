@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gradoctor.detectors.series import forget
 from gradoctor.diagnosis.evidence import citations, fingerprint, place
 from gradoctor.diagnosis.finding import Alternative, Finding, Healthy, RunDiagnosis, Verdict
 from gradoctor.diagnosis.prescribe import prescriptions
@@ -52,6 +53,7 @@ def diagnose_run(run: Run, asked: Asked) -> RunDiagnosis:
             said = _healthy(rule, outcome, context)
             if said:
                 healthy.append(said)
+    forget()  # what detectors remember about this run's signals
     explains = {rule.id: rule.explains for rule in asked.rules}
     return RunDiagnosis(run, ranked(findings, explains), tuple(healthy), tuple(coverage), asked.packs)
 
@@ -62,7 +64,7 @@ def _adjusted(rule: Rule, asked: Asked) -> Rule:
     if rule.id in asked.severities:
         changes["severity"] = asked.severities[rule.id]
     if rule.id in asked.parameters:
-        changes["condition"] = rule.condition.replaced(asked.parameters[rule.id])
+        changes["condition"] = rule.condition.replaced(dict(asked.parameters[rule.id]))
     return rule.model_copy(update=changes) if changes else rule
 
 
@@ -93,7 +95,9 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
     values = evidence_values(outcome.hits)
     first = next((hit for hit in outcome.hits if hit.signal is not None), None)
     name, axis, span = place(first)
-    limit = first.values.get("limit") if first is not None else None  # the primary signal's own, not another hit's
+    limit = (
+        first.values.get("limit") if first is not None else None
+    )  # the primary signal's own, not another hit's
     return Finding(
         code=rule.code, rule=rule.id, title=rule.title, category=rule.category,
         severity=rule.severity, confidence=rule.confidence,
@@ -130,4 +134,8 @@ def _healthy(rule: Rule, outcome: Outcome, context: Context) -> Healthy | None:
     if signal is not None:
         values = {**values, **healthy_values(signal)}
     text = fill(rule.healthy.say, values)
-    return None if "?" in text and "?" not in rule.healthy.say else Healthy(rule.id, text, signal.name if signal else None)
+    return (
+        None
+        if "?" in text and "?" not in rule.healthy.say
+        else Healthy(rule.id, text, signal.name if signal else None)
+    )

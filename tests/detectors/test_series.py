@@ -9,6 +9,7 @@ from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.series import (
     BLOCKS,
     blocks,
+    forget,
     from_the_start,
     mean_from_zero,
     nearest,
@@ -113,3 +114,11 @@ def test_a_running_mean_started_at_zero_is_recognised():
     assert not mean_from_zero(falling, blocks(falling))
     blown_up = signal(np.concatenate([np.full(150, 0.05), 0.05 * 1.1 ** np.arange(49)]))
     assert not mean_from_zero(blown_up, blocks(blown_up))
+
+
+def test_answers_are_remembered_until_the_run_is_judged():
+    loss = signal(np.arange(20.0))
+    first = blocks(loss)
+    assert blocks(loss) is first
+    forget()
+    assert blocks(loss) is not first
