@@ -13,8 +13,8 @@
             optimizer.zero_grad()
         log.log({"train_loss": ..., **grads.read()}, epoch=epoch)    # the only place that synchronises
 
-Inside the step the monitors only collect tensors on the device; ``read()`` brings everything to the host in one transfer
-and starts a new interval. The written log is read by ``gradoctor diagnose``.
+Inside the step the monitors only collect tensors on the device; ``read()`` brings everything to the host in
+one transfer and starts a new interval. The written log is read by ``gradoctor diagnose``.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ from torch import Tensor, nn
 
 
 class ActivationMonitor:
-    """Forward hooks on ``modules`` (label -> module): output std, share of exact zeros, norm of the output's gradient.
+    """Forward hooks on ``modules`` (label -> module): output std, share of exact zeros, norm of the
+    output's gradient.
 
-    Samples every ``every``-th training forward of each module; nothing is recorded in eval mode or without gradients.
-    :meth:`close` removes the hooks.
+    Samples every ``every``-th training forward of each module; nothing is recorded in eval mode or without
+    gradients. :meth:`close` removes the hooks.
     """
 
     def __init__(self, modules: Mapping[str, nn.Module], *, every: int = 1) -> None:
@@ -24,8 +25,8 @@ class ActivationMonitor:
         self._handles = [module.register_forward_hook(self._hook(label)) for label, module in modules.items()]
 
     def read(self) -> dict[str, float]:
-        """``activation_std/<label>``, ``activation_zeros/<label>``, ``activation_grad_norm/<label>``: means over the
-        interval's sampled steps. Synchronises once a label and starts a new interval.
+        """``activation_std/<label>``, ``activation_zeros/<label>``, ``activation_grad_norm/<label>``:
+        means over the interval's sampled steps. Synchronises once a label and starts a new interval.
         """
         values: dict[str, float] = {}
         for label, stats in self._stats.items():

@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class DegeneracyRecord:
-    """One interval on the host: every step's prediction std, the steps that were reset, and the resets that failed."""
+    """One interval on the host: every step's prediction std, the steps that were reset, and the resets
+    that failed.
+    """
 
     stds: tuple[float, ...]
     resets: tuple[int, ...]
@@ -28,10 +30,10 @@ class DegeneracyRecord:
 class DegeneracyGuard:
     """Resets ``head`` with noise whenever the standard deviation of the predictions falls below ``floor``.
 
-    The decision is taken on the device (noise times a 0/1 flag), so the step never waits for the host. A reset failed
-    when the very next prediction is below the floor again. ``reset_scale`` is the noise's standard deviation; 0 only
-    watches. With several processes the smallest std of all ranks decides, so every replica is reset alike (which needs
-    the same torch seed on every rank).
+    The decision is taken on the device (noise times a 0/1 flag), so the step never waits for the host. A
+    reset failed when the very next prediction is below the floor again. ``reset_scale`` is the noise's
+    standard deviation; 0 only watches. With several processes the smallest std of all ranks decides, so every
+    replica is reset alike (which needs the same torch seed on every rank).
     """
 
     def __init__(self, head: nn.Linear, *, floor: float = 1e-6, reset_scale: float = 0.05) -> None:
@@ -60,7 +62,9 @@ class DegeneracyGuard:
         self._failed.append(failed)
 
     def read(self) -> dict[str, float]:
-        """The interval's :meth:`DegeneracyRecord.values`, empty when no batch was checked; starts a new interval."""
+        """The interval's :meth:`DegeneracyRecord.values`, empty when no batch was checked; starts a new
+        interval.
+        """
         record = self.record()
         return record.values() if record is not None else {}
 
@@ -68,7 +72,9 @@ class DegeneracyGuard:
         """As :meth:`read`, step by step; steps count from 1 within the interval."""
         if not self._stds:
             return None
-        host = torch.stack([*self._stds, *(b.float() for b in self._below), *(f.float() for f in self._failed)])
+        host = torch.stack(
+            [*self._stds, *(b.float() for b in self._below), *(f.float() for f in self._failed)]
+        )
         stds, below, failed = host.double().cpu().reshape(3, -1)
         self._stds, self._below, self._failed = [], [], []
         return DegeneracyRecord(

@@ -23,12 +23,14 @@ class GradientRecord:
 class GradMonitor:
     """Watches the gradients of ``model`` between ``backward()`` and ``optimizer.step()``.
 
-    ``modules`` maps a label to a submodule; by default the direct children that hold parameters. ``max_norm`` is the
-    clipping threshold (None: no clipping). Call :meth:`clip` once a step (it clips like ``clip_grad_norm_`` when there
-    is a threshold, at no extra cost, and only observes when there is none), then :meth:`read` at the logging interval.
-    ``every`` thins out the per-module bookkeeping, never the clipping or the global norm.
+    ``modules`` maps a label to a submodule; by default the direct children that hold parameters. ``max_norm``
+    is the clipping threshold (None: no clipping). Call :meth:`clip` once a step (it clips like
+    ``clip_grad_norm_`` when there is a threshold, at no extra cost, and only observes when there is none),
+    then :meth:`read` at the logging interval. ``every`` thins out the per-module bookkeeping, never the
+    clipping or the global norm.
 
-    Under DistributedDataParallel gradients are averaged before this sees them: the numbers are global on every rank.
+    Under DistributedDataParallel gradients are averaged before this sees them: the numbers are global on
+    every rank.
     """
 
     def __init__(
@@ -48,7 +50,8 @@ class GradMonitor:
         self._norms: list[Tensor] = []
 
     def clip(self) -> Tensor:
-        """Observe this step's gradients, clip them if there is a threshold, and return the norm before clipping.
+        """Observe this step's gradients, clip them if there is a threshold, and return the norm before
+        clipping.
 
         The returned tensor stays on the device; reading it (``float(...)``) is what would synchronise.
         """
@@ -98,7 +101,8 @@ class GradMonitor:
         if self.max_norm is not None:
             clipped = float((~(totals <= self.max_norm)).double().mean())  # a NaN norm counts as clipped
         modules = {
-            label: float(squares[:, members].sum(dim=1).sqrt().mean()) for label, members in self._members.items()
+            label: float(squares[:, members].sum(dim=1).sqrt().mean())
+            for label, members in self._members.items()
         }
         return GradientRecord(steps, float(totals.mean()), float(totals.max()), clipped, modules)
 

@@ -1,4 +1,6 @@
-"""gradoctor's own log: JSON lines, a header first, then one object per call. Needs neither torch nor numpy."""
+"""gradoctor's own log: JSON lines, a header first, then one object per call. Needs neither torch nor
+numpy.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,12 @@ FORMAT_VERSION = 1
 
 
 class RunLogger:
-    """Appends one JSON object per :meth:`log` call to ``path``; each line is on disk when the call returns.
+    """Appends one JSON object per :meth:`log` call to ``path``; each line is on disk when the call
+    returns.
 
-    The first line is ``{"gradoctor": 1, "config": {...}}``. Non-finite numbers are written as the strings "nan", "inf"
-    and "-inf", so that the file stays strict JSON. ``resume=True`` appends to an existing log without a second header.
+    The first line is ``{"gradoctor": 1, "config": {...}}``. Non-finite numbers are written as the strings
+    "nan", "inf" and "-inf", so that the file stays strict JSON. ``resume=True`` appends to an existing log
+    without a second header.
     """
 
     def __init__(
@@ -30,7 +34,9 @@ class RunLogger:
             self._write({"gradoctor": FORMAT_VERSION, "config": dict(config or {})})
 
     def log(self, values: Mapping[str, Any], *, step: int | None = None, epoch: float | None = None) -> None:
-        """Write one record; values may be numbers, strings or anything with ``.item()`` (tensors, numpy scalars)."""
+        """Write one record; values may be numbers, strings or anything with ``.item()`` (tensors, numpy
+        scalars).
+        """
         axes = {name: at for name, at in (("epoch", epoch), ("step", step)) if at is not None}
         self._write({**axes, **values})
 

@@ -25,7 +25,9 @@ class Throughput:
         self._steps += 1
 
     def read(self) -> dict[str, float]:
-        """``samples_per_second``, ``steps_per_second`` and on CUDA ``gpu_memory_mb`` (peak allocated, MiB)."""
+        """``samples_per_second``, ``steps_per_second`` and on CUDA ``gpu_memory_mb`` (peak allocated,
+        MiB).
+        """
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
         now = time.perf_counter()

@@ -1,4 +1,6 @@
-"""Update-to-weight ratio: how far one optimizer step moves the weights, relative to their size (about 1e-3 is usual)."""
+"""Update-to-weight ratio: how far one optimizer step moves the weights, relative to their size (about 1e-3
+is usual).
+"""
 
 from __future__ import annotations
 

@@ -77,11 +77,13 @@ class CausalDagConfig(TrainConfig):
 
 @dataclass(frozen=True, kw_only=True)
 class InterventionEffectConfig(TrainConfig):
-    """Intervention-effect learner: effects (delta) and structure of small graphs, judged on larger ones too."""
+    """Intervention-effect learner: effects (delta) and structure of small graphs, judged on larger ones
+    too.
+    """
 
     lambda_dag: float
     lambda_delta: float
-    lambda_delta_start: float | None = None
+    lambda_delta_start: float = 10.0
     lambda_delta_warmup_epochs: int = 0
     delta_scale: Literal["none", "clamped", "adaptive"] = "adaptive"
     delta_scale_min: float = 1.0
@@ -93,6 +95,7 @@ class InterventionEffectConfig(TrainConfig):
 class PriorityNetConfig(TrainConfig):
     """Priority net: ranks overlapping chirp signals in noise by priority, with a calibrated uncertainty."""
 
+    normalizer: Literal["batch_norm", "group_norm"] = "batch_norm"
     ranking_weight: float
     mse_weight: float
     uncertainty_weight: float
@@ -104,10 +107,13 @@ class PriorityNetConfig(TrainConfig):
 
 @dataclass(frozen=True, kw_only=True)
 class AtftConfig(TrainConfig):
-    """ATFT: temporal encoder, graph attention and normalisation over a cross-section of market-like series."""
+    """ATFT: temporal encoder, graph attention and normalisation over a cross-section of market-like
+    series.
+    """
 
     normalizer: Literal["layer_norm", "fan_san"] = "layer_norm"
     freeze_encoder: bool = False
+    ic_weight: float = 1.0
     variance_penalty_weight: float
     pred_std_floor: float
     degeneracy_reset_scale: float

@@ -26,11 +26,11 @@ VANISHED = 1e-7
 
 BEFORE = (Column("Loss", "train_loss", ".6g"), Column("Val Loss", "val_loss", ".6g"))
 AFTER = (
-    Column("Pred Std", "pred_std", ".3e"),
+    Column("Pred Std", "pred_std", ".6g"),
     Column("Resets", "degeneracy_resets", ".0f"),
-    Column("Grad", "grad_norm", ".4g"),
-    Column("Grad Clip", "grad_clip_ratio", "5.1%"),
-    Column("LR", "learning_rate", ".3e"),
+    Column("Grad", "grad_norm", ".6g"),
+    Column("Grad Clip", "grad_clip_ratio", "5.2%"),
+    Column("LR", "learning_rate", ".6g"),
 )
 
 

@@ -5,8 +5,9 @@
 
     summary = train(resolve("causal-dag", "stable"), Path("runs/stable"))
 
-Inside a step nothing is read back from the device: losses, norms and flags are collected as tensors and read once an
-epoch. The same configuration and seed give the same log; a resumed run continues the one it was cut from.
+Inside a step nothing is read back from the device: losses, norms and flags are collected as tensors and read
+once an epoch. The same configuration and seed give the same log; a resumed run continues the one it was cut
+from.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ def train(
 ) -> dict[str, Any]:
     """Train to the last epoch, an early stop or Ctrl-C; returns what training_summary.json says.
 
-    ``resume`` is a checkpoint whose epochs are continued. ``tensorboard`` None writes events where it is installed.
+    ``resume`` is a checkpoint whose epochs are continued. ``tensorboard`` None writes events where it is
+    installed.
     """
     with joined(device) as process:
         run = prepare(config, process, compiled=compiled)
@@ -84,9 +86,7 @@ def train(
             events = find_spec("tensorboard") is not None if tensorboard is None else tensorboard
             facts = run.system.facts() | {"parameters": sum(p.numel() for p in run.core.parameters())}
             columns = run.system.columns
-            journal = Journal(
-                folder, config, facts, columns, history=history, tensorboard=events, echo=echo
-            )
+            journal = Journal(folder, config, facts, columns, history=history, tensorboard=events, echo=echo)
         started = time.perf_counter()
         ended = "interrupted"
         try:
@@ -146,7 +146,9 @@ def train_epoch(run: Setup, epoch: int, progress: Progress | None) -> dict[str, 
                 loss = outcome.loss
             (loss / config.accumulation_steps).backward()
         names = list(outcome.components)
-        losses.append(torch.stack([loss.detach(), *(c.detach().float() for c in outcome.components.values())]))
+        losses.append(
+            torch.stack([loss.detach(), *(c.detach().float() for c in outcome.components.values())])
+        )
         if updates:
             run.grads.clip()
             with run.updates.around_step():
@@ -246,7 +248,9 @@ def save(run: Setup, journal: Journal) -> None:
 
 
 def restore(run: Setup, checkpoint: Path) -> list[dict[str, Any]]:
-    """Load a checkpoint (tensors and plain numbers only, nothing is executed); returns the epochs it has seen."""
+    """Load a checkpoint (tensors and plain numbers only, nothing is executed); returns the epochs it has
+    seen.
+    """
     try:
         state = torch.load(checkpoint, map_location=run.process.device, weights_only=True)
         run.core.load_state_dict(state["model"])
@@ -259,7 +263,9 @@ def restore(run: Setup, checkpoint: Path) -> list[dict[str, Any]]:
     except Exception as error:
         first = str(error).partition("\n")[0]
         raise ConfigError(
-            f"does not fit this configuration: {first}", where=str(checkpoint), hint="resume with the run's own config.yaml"
+            f"does not fit this configuration: {first}",
+            where=str(checkpoint),
+            hint="resume with the run's own config.yaml",
         ) from None
     return history
 

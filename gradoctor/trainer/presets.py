@@ -1,7 +1,7 @@
 """From YAML files and flags to a validated configuration: stable < size < preset < --config < --set.
 
-``stable.yaml`` of a system is complete; every other preset holds only the keys in which it differs. The first comment
-line of a preset says what it shows.
+``stable.yaml`` of a system is complete; every other preset holds only the keys in which it differs. The first
+comment line of a preset says what it shows.
 """
 
 from __future__ import annotations

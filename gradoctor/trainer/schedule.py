@@ -1,4 +1,6 @@
-"""The learning rate of an epoch: warm-up, then plateau cuts, a cosine, or nothing. Plain numbers, so it resumes exactly."""
+"""The learning rate of an epoch: warm-up, then plateau cuts, a cosine, or nothing. Plain numbers, so it
+resumes exactly.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Schedule:
         self.plateau = PlateauState()
 
     def rate(self, epoch: int) -> float:
-        """Learning rate of an epoch; linear warm-up from ``warmup_start_factor``, reaching ``lr`` after the last warm-up epoch."""
+        """Learning rate of an epoch; linear warm-up from ``warmup_start_factor``, reaching ``lr`` after
+        the last warm-up epoch.
+        """
         config = self._config
         if epoch <= config.warmup_epochs:
             share = (epoch - 1) / config.warmup_epochs

@@ -1,15 +1,17 @@
 """ATFT: ranks a cross-section of market-like series by tomorrow's return, from a weak signal.
 
-Data: every day ``stocks`` series of ``lookback`` days and ``features`` features: persistent levels plus fluctuations. The return
-follows a pattern in time of the own fluctuations, the same pattern of the sector's mean, the last day's first feature, and noise.
+Data: every day ``stocks`` series of ``lookback`` days and ``features`` features: persistent levels plus
+fluctuations. The return follows a pattern in time of the own fluctuations, the same pattern of the sector's
+mean, the last day's first feature, and noise.
 
-Model: backbone projection, normalisation, temporal encoder (causal convolutions), graph attention over the day's stocks,
-prediction head. ``normalizer: layer_norm`` is one LayerNorm. ``fan_san`` stacks a frequency-adaptive normalisation, which keeps the
-dominant frequency of a series, and a slice normalisation, which removes the mean of every slice: for series with a level
-the first keeps only what the second removes, and no gradient comes through.
+Model: backbone projection, normalisation, temporal encoder (causal convolutions), graph attention over the
+day's stocks, prediction head. ``normalizer: layer_norm`` is one LayerNorm. ``fan_san`` stacks a
+frequency-adaptive normalisation, which keeps the dominant frequency of a series, and a slice normalisation,
+which removes the mean of every slice: for series with a level the first keeps only what the second removes,
+and no gradient comes through.
 
-Losses: squared error on returns standardised by day, one minus the information coefficient, and a variance penalty
-that is active while the predictions' deviation is below a tenth of the target's.
+Losses: squared error on returns standardised by day, one minus the information coefficient, and a variance
+penalty that is active while the predictions' deviation is below a tenth of the target's.
 """
 
 from __future__ import annotations
@@ -42,35 +44,44 @@ class Atft(System[AtftConfig]):
         self.val = {name: values[count:] for name, values in split.items()}
 
     def build_model(self) -> nn.Module:
+        """A fresh model, initialised by torch's global generator."""
         model = MarketNet(self.config)
         if self.config.freeze_encoder:
             model.backbone_projection.requires_grad_(False)
         return model
 
     def activations(self, core: nn.Module) -> dict[str, nn.Module]:
-        return {"projected_features": core.get_submodule("backbone_projection"), "normalized_features": core.get_submodule("adaptive_norm")}
+        """Modules whose output gradients are logged."""
+        return {
+            "projected_features": core.get_submodule("backbone_projection"),
+            "normalized_features": core.get_submodule("adaptive_norm"),
+        }
 
     def head(self, core: nn.Module) -> nn.Linear | None:
+        """The last linear layer of the prediction head."""
         last = core.get_submodule("prediction_head.2")
         return last if isinstance(last, nn.Linear) else None
 
     def guard_settings(self) -> dict[str, float]:
+        """Floor and reset scale from the configuration."""
         return {"floor": self.config.pred_std_floor, "reset_scale": self.config.degeneracy_reset_scale}
 
-    def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:
+    def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:  # noqa: ARG002
+        """Forward pass and weighted loss components."""
         prediction = model(batch["history"]).float()
         truth = by_day(batch["returns"])
         spread = prediction.std(dim=1).mean()
         return Outcome(
             {
                 "mse": nn.functional.mse_loss(prediction, truth),
-                "ic": 1.0 - information_coefficient(prediction, truth).mean(),
+                "ic": self.config.ic_weight * (1.0 - information_coefficient(prediction, truth).mean()),
                 "variance": self.config.variance_penalty_weight * torch.relu(1.0 - spread / LEAST_SPREAD),
             },
             prediction=prediction - prediction.mean(dim=1, keepdim=True),
         )
 
     def evaluate(self, core: nn.Module, epoch: int) -> dict[str, float]:
+        """Validation numbers of the epoch."""
         total, seen = 0.0, 0
         predictions = []
         for piece, length in in_chunks(self.val, 64):
@@ -100,12 +111,14 @@ class MarketNet(nn.Module):
             self.adaptive_norm = nn.Sequential(FrequencyNorm(hidden), SliceNorm(hidden, lookback // 4))
         self.temporal_encoder = nn.Sequential(*(CausalConv(hidden, 2**level) for level in range(3)))
         self.graph_attention = nn.ModuleList(
-            GraphAttention(hidden, residual=bool(model["graph_residual"])) for _ in range(int(model["graph_layers"]))
+            GraphAttention(hidden, residual=bool(model["graph_residual"]))
+            for _ in range(int(model["graph_layers"]))
         )
         self.last_day = nn.Linear(int(data["features"]), hidden) if model["last_day_path"] else None
         self.prediction_head = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, 1))
 
     def forward(self, history: Tensor) -> Tensor:
+        """Prediction [days, stocks]."""
         days, stocks, lookback, features = history.shape
         series = self.backbone_projection(history.reshape(days * stocks, lookback, features))
         series = self.adaptive_norm(series)
@@ -118,7 +131,8 @@ class MarketNet(nn.Module):
 
 
 class FrequencyNorm(nn.Module):
-    """Keeps the strongest frequency of each series (by mean amplitude over channels), at unit mean amplitude. [n, T, C]
+    """Keeps the strongest frequency of each series (by mean amplitude over channels), at unit mean
+    amplitude. [n, T, C]
 
     Returns double precision, so that what the next layer removes is removed exactly.
     """
@@ -128,6 +142,7 @@ class FrequencyNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(channels))
 
     def forward(self, series: Tensor) -> Tensor:
+        """Normalised series [n, T, C]."""
         spectrum = torch.fft.rfft(series.double(), dim=1)
         amplitude = spectrum.abs().mean(dim=2)
         kept = nn.functional.one_hot(amplitude.argmax(dim=1), amplitude.shape[1]).unsqueeze(-1)
@@ -145,6 +160,7 @@ class SliceNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, series: Tensor) -> Tensor:
+        """Normalised series [n, T, C]."""
         slices = series.unflatten(1, (-1, self.length))
         centred = slices - slices.mean(dim=2, keepdim=True)
         scaled = centred / (centred.square().mean(dim=2, keepdim=True) + 1e-2).sqrt()
@@ -154,7 +170,8 @@ class SliceNorm(nn.Module):
 class CausalConv(nn.Module):
     """Residual dilated convolution of width 3 that sees only the past. [n, T, C]
 
-    Written as one matrix product over three shifted copies: many times faster than Conv1d at this size on a CPU.
+    Written as one matrix product over three shifted copies: many times faster than Conv1d at this size on a
+    CPU.
     """
 
     def __init__(self, channels: int, dilation: int) -> None:
@@ -163,6 +180,7 @@ class CausalConv(nn.Module):
         self.taps = nn.Linear(3 * channels, channels)
 
     def forward(self, series: Tensor) -> Tensor:
+        """Convolved series [n, T, C]."""
         length = series.shape[1]
         padded = nn.functional.pad(series, (0, 0, 2 * self.dilation, 0))
         shifted = [padded[:, step * self.dilation : step * self.dilation + length] for step in range(3)]
@@ -178,6 +196,7 @@ class GraphAttention(nn.Module):
         self.residual = residual
 
     def forward(self, state: Tensor) -> Tensor:
+        """Updated state [days, stocks, C]."""
         query, key, value = self.mix(state).chunk(3, dim=-1)
         weight = torch.softmax(query @ key.transpose(1, 2) / math.sqrt(query.shape[-1]), dim=-1)
         seen = weight @ value
@@ -198,7 +217,9 @@ def information_coefficient(prediction: Tensor, returns: Tensor) -> Tensor:
 
 
 def sharpe(prediction: Tensor, returns: Tensor) -> float:
-    """Mean over deviation of the daily return of a portfolio long and short in proportion to the prediction (not annualised)."""
+    """Mean over deviation of the daily return of a portfolio long and short in proportion to the
+    prediction (not annualised).
+    """
     weight = prediction - prediction.mean(dim=1, keepdim=True)
     weight = weight / (weight.abs().sum(dim=1, keepdim=True) + 1e-12)
     daily = (weight * returns).sum(dim=1)
@@ -206,8 +227,12 @@ def sharpe(prediction: Tensor, returns: Tensor) -> float:
 
 
 def generate(data: dict[str, object], days: int) -> tuple[Tensor, Tensor]:
-    """History [days, stocks, lookback, features] and the next return [days, stocks]; reproducible from ``seed``."""
-    stocks, lookback, features, sectors = (int(data[key]) for key in ("stocks", "lookback", "features", "sectors"))  # type: ignore[call-overload]
+    """History [days, stocks, lookback, features] and the next return [days, stocks]; reproducible from
+    ``seed``.
+    """
+    stocks, lookback, features, sectors = (
+        int(data[key]) for key in ("stocks", "lookback", "features", "sectors")
+    )  # type: ignore[call-overload]
     generator = torch.Generator().manual_seed(int(data["seed"]))  # type: ignore[call-overload]
     level = float(data["level"]) + 0.3 * torch.randn(1, stocks, 1, features, generator=generator)  # type: ignore[arg-type]
     shocks = torch.randn(days, stocks, lookback, features, generator=generator)
@@ -218,7 +243,9 @@ def generate(data: dict[str, object], days: int) -> tuple[Tensor, Tensor]:
     taps /= taps.norm()
     own = (moves[:, :, -(lookback // 2) :] * taps).sum(dim=(2, 3))
     sector = torch.arange(stocks) % sectors
-    shared = torch.stack([own[:, sector == number].mean(dim=1) for number in range(sectors)], dim=1)[:, sector]
+    shared = torch.stack([own[:, sector == number].mean(dim=1) for number in range(sectors)], dim=1)[
+        :, sector
+    ]
     pattern = torch.tanh(own) + shared + 0.3 * moves[:, :, -1, 0]
     pattern = pattern / pattern.std()
     strength = float(data["signal"])  # type: ignore[arg-type]

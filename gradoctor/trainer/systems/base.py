@@ -18,7 +18,9 @@ C = TypeVar("C", bound=TrainConfig)
 
 @dataclass(frozen=True)
 class Outcome:
-    """One batch: weighted loss components (their sum is the loss) and what the degeneracy guard should look at."""
+    """One batch: weighted loss components (their sum is the loss) and what the degeneracy guard should
+    look at.
+    """
 
     components: dict[str, Tensor]
     prediction: Tensor | None = None
@@ -39,7 +41,9 @@ class Column:
 
 
 class System(ABC, Generic[C]):
-    """A learning problem. Subclasses generate ``train`` and ``val`` (first dimension = samples) in ``__init__``."""
+    """A learning problem. Subclasses generate ``train`` and ``val`` (first dimension = samples) in
+    ``__init__``.
+    """
 
     target: ClassVar[str]
     """The validation metric that early stopping and the summary watch."""
@@ -62,7 +66,9 @@ class System(ABC, Generic[C]):
 
     @abstractmethod
     def evaluate(self, core: nn.Module, epoch: int) -> dict[str, float]:
-        """Validation numbers of the epoch, ``val_loss`` among them. ``core`` is the model without wrappers."""
+        """Validation numbers of the epoch, ``val_loss`` among them. ``core`` is the model without
+        wrappers.
+        """
 
     def facts(self) -> dict[str, float]:
         """What is known about the data, logged beside the configuration."""
@@ -72,11 +78,11 @@ class System(ABC, Generic[C]):
         """Modules whose gradient norms are logged, by the name used in the log."""
         return dict(core.named_children())
 
-    def activations(self, core: nn.Module) -> dict[str, nn.Module]:
+    def activations(self, core: nn.Module) -> dict[str, nn.Module]:  # noqa: ARG002
         """Modules whose output gradients are logged."""
         return {}
 
-    def head(self, core: nn.Module) -> nn.Linear | None:
+    def head(self, core: nn.Module) -> nn.Linear | None:  # noqa: ARG002
         """The layer the degeneracy guard resets; None where a system has no guard."""
         return None
 
@@ -88,7 +94,9 @@ class System(ABC, Generic[C]):
         return len(next(iter(self.train.values())))
 
     def batches(self, epoch: int, *, rank: int = 0, world: int = 1) -> Iterator[Batch]:
-        """This rank's share of every shuffled batch of the epoch. The order depends on seed and epoch alone."""
+        """One rank's share of every shuffled batch of the epoch. The order depends on seed and epoch
+        alone.
+        """
         generator = torch.Generator().manual_seed(self.config.seed * 100_003 + epoch)
         order = torch.randperm(len(self), generator=generator).to(self.device)
         size = self.config.batch_size

@@ -1,12 +1,12 @@
 """Causal structure learner: a DAG from observations under random intervention doses.
 
-Data: a structural equation model over ``nodes`` variables, x_j = sum_i W_ij x_i + g_j(u_j) + noise. Every variable receives an
-intervention of known dose u_j; g_j is its non-linear response. As measured, a variable's unit shrinks along the causal
-order and nothing is centred: raw inputs span [0, ``raw_max``].
+Data: a structural equation model over ``nodes`` variables, x_j = sum_i W_ij x_i + g_j(u_j) + noise. Every
+variable receives an intervention of known dose u_j; g_j is its non-linear response. As measured, a variable's
+unit shrinks along the causal order and nothing is centred: raw inputs span [0, ``raw_max``].
 
-Losses, all means: reconstruction, L1 sparsity, the polynomial acyclicity constraint tr[(I + W*W/d)^d] - d
-(Yu et al. 2019, arXiv:1904.10098, after Zheng et al. 2018, arXiv:1803.01422), and disentanglement (squared correlation
-between the residuals of different variables).
+Losses, all means: reconstruction, L1 sparsity, the polynomial acyclicity constraint tr[(I + W*W/d)^d] - d (Yu
+et al. 2019, arXiv:1904.10098, after Zheng et al. 2018, arXiv:1803.01422), and disentanglement (squared
+correlation between the residuals of different variables).
 """
 
 from __future__ import annotations
@@ -34,11 +34,14 @@ class StructureLearner(nn.Module):
         self.response = DoseResponse(nodes, hidden)
 
     def forward(self, values: Tensor, doses: Tensor) -> Tensor:
+        """Reconstruction [B, d]."""
         return self.structure(values) + self.response(doses)
 
 
 class Structure(nn.Module):
-    """The weighted adjacency W [d, d] (row = cause, column = effect) with an empty diagonal, and a bias [d]."""
+    """The weighted adjacency W [d, d] (row = cause, column = effect) with an empty diagonal, and a bias
+    [d].
+    """
 
     mask: Tensor
 
@@ -53,6 +56,7 @@ class Structure(nn.Module):
         return self.weight * self.mask
 
     def forward(self, values: Tensor) -> Tensor:
+        """What the other variables explain [B, d]."""
         return values @ self.matrix() + self.bias
 
 
@@ -66,6 +70,7 @@ class DoseResponse(nn.Module):
         self.outer = nn.Parameter(torch.randn(nodes, hidden) / hidden)
 
     def forward(self, doses: Tensor) -> Tensor:
+        """Response of each variable to its dose [B, d]."""
         features = nn.functional.silu(doses.unsqueeze(-1) * self.inner + self.shift)
         return (features * self.outer).sum(dim=-1)
 
@@ -96,10 +101,14 @@ class CausalDag(System[CausalDagConfig]):
         self.val = {name: tensor[count:] for name, tensor in split.items()}
 
     def build_model(self) -> nn.Module:
+        """A fresh model, initialised by torch's global generator."""
         model = self.config.model
-        return StructureLearner(int(self.config.data["nodes"]), int(model["hidden"]), float(model["init_scale"]))
+        return StructureLearner(
+            int(self.config.data["nodes"]), int(model["hidden"]), float(model["init_scale"])
+        )
 
     def facts(self) -> dict[str, float]:
+        """Facts of the data that the log should carry."""
         low, high = self.input_range
         return super().facts() | {
             "input_min": low,
@@ -107,7 +116,8 @@ class CausalDag(System[CausalDagConfig]):
             "true_edges": float(self.truth.sum()),
         }
 
-    def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:
+    def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:  # noqa: ARG002
+        """Forward pass and weighted loss components."""
         config = self.config
         residual = batch["values"] - model(batch["values"], batch["doses"])
         structure = getattr(model, "module", model).structure.matrix()
@@ -121,6 +131,7 @@ class CausalDag(System[CausalDagConfig]):
         )
 
     def evaluate(self, core: nn.Module, epoch: int) -> dict[str, float]:
+        """Validation numbers of the epoch."""
         total, seen = torch.zeros((), device=self.device), 0
         for piece, length in in_chunks(self.val, 4096):
             total += self.losses(core, piece, epoch).loss * length
@@ -153,7 +164,9 @@ def acyclicity(weights: Tensor) -> Tensor:
 
 
 def smooth_abs(weights: Tensor, width: float = 0.01) -> Tensor:
-    """|w| rounded off within ``width`` of zero, so that weights held at zero have no gradient of their own."""
+    """|w| rounded off within ``width`` of zero, so that weights held at zero have no gradient of their
+    own.
+    """
     return (weights.square() + width**2).sqrt() - width
 
 
@@ -167,7 +180,9 @@ def dependence(residual: Tensor) -> Tensor:
 
 
 def score(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
-    """F1 and structural Hamming distance of a directed graph. A cyclic graph is no answer: it counts as the empty graph."""
+    """F1 and structural Hamming distance of a directed graph. A cyclic graph is no answer: it counts as
+    the empty graph.
+    """
     if not _is_acyclic(predicted):
         predicted = torch.zeros_like(predicted)
     hits = int((predicted & truth).sum())
@@ -178,7 +193,9 @@ def score(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
 
 
 def generate(config: CausalDagConfig) -> tuple[Tensor, Tensor, Tensor]:
-    """True graph bool [d, d], raw values [n, d] in [0, raw_max], raw doses [n, d]; reproducible from ``data.seed``."""
+    """True graph bool [d, d], raw values [n, d] in [0, raw_max], raw doses [n, d]; reproducible from
+    ``data.seed``.
+    """
     data = config.data
     nodes, edges = int(data["nodes"]), int(data["edges"])
     samples = int(data["train_samples"]) + int(data["val_samples"])
@@ -207,7 +224,9 @@ def generate(config: CausalDagConfig) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _units(nodes: int, ratio: float) -> Tensor:
-    """Measurement units falling geometrically along the causal order, the last ``ratio`` times smaller than the first."""
+    """Measurement units falling geometrically along the causal order, the last ``ratio`` times smaller
+    than the first.
+    """
     return torch.tensor([ratio ** (-node / (nodes - 1)) for node in range(nodes)])
 
 

@@ -1,11 +1,14 @@
-"""Intervention-effect learner: from noisy pairwise measurements of a small system, its graph and the effect of interventions.
+"""Intervention-effect learner: from noisy pairwise measurements of a small system, its graph and the
+effect of interventions.
 
-Data: random directed acyclic graphs with weighted edges. For every ordered pair of nodes the model sees four noisy
-measurements (direct response, reverse response, correlation, measurement noise); it predicts which edges exist and how the
-whole system moves when one node is pushed (delta). Training and the EASY split use ``nodes`` nodes, the HARD split ``hard_nodes``.
+Data: random directed acyclic graphs with weighted edges. For every ordered pair of nodes the model sees four
+noisy measurements (direct response, reverse response, correlation, measurement noise); it predicts which
+edges exist and how the whole system moves when one node is pushed (delta). Training and the EASY split use
+``nodes`` nodes, the HARD split ``hard_nodes``.
 
-Model: one network for all pairs, with the pair's neighbourhood as context; the effect spreads through the predicted graph
-for as many steps as there are nodes (the longest possible path), so that a graph predicted dense explodes on more nodes.
+Model: one network for all pairs, with the pair's neighbourhood as context; the effect spreads through the
+predicted graph for as many steps as there are nodes (the longest possible path), so that a graph predicted
+dense explodes on more nodes.
 
 Losses: Huber on delta, divided by a scale (``delta_scale``), and binary cross entropy on the edges, weighted
 ``lambda_delta : lambda_dag`` (the objective divides by their sum, so that only the ratio matters).
@@ -39,13 +42,19 @@ class EffectLearner(nn.Module):
             self.edge_head.bias.fill_(edge_bias)
 
     def forward(self, features: Tensor, push: Tensor) -> tuple[Tensor, Tensor]:
+        """Edge logits [B, d, d] and effect [B, d]."""
         pairs = self.pair_encoder(features)
         around = torch.cat([pairs.mean(dim=1), pairs.mean(dim=2)], dim=-1)
         mixed = torch.relu(pairs + self.context(around).unsqueeze(1))
         nodes = features.shape[1]
         off_diagonal = 1.0 - torch.eye(nodes, device=features.device)
         logits = self.edge_head(mixed).squeeze(-1)
-        strength = torch.sigmoid(logits) * torch.sigmoid(4 * (logits - logits.transpose(1, 2))) * self.weight_head(mixed).squeeze(-1) * off_diagonal
+        strength = (
+            torch.sigmoid(logits)
+            * torch.sigmoid(4 * (logits - logits.transpose(1, 2)))
+            * self.weight_head(mixed).squeeze(-1)
+            * off_diagonal
+        )
         return logits, spread(push, strength, steps=nodes)
 
 
@@ -64,11 +73,11 @@ class InterventionEffect(System[InterventionEffectConfig]):
     target = "val_f1"
     target_mode = "max"
     columns = (
-        Column("MAE", "val_mae", ".4g"),
-        Column("SHD", "val_shd", ".4g"),
+        Column("MAE", "val_mae", ".6g"),
+        Column("SHD", "val_shd", ".6g"),
         Column("F1", "val_f1", ".4f"),
-        Column("EASY MAE", "easy_mae", ".4g"),
-        Column("HARD MAE", "hard_mae", ".4g"),
+        Column("EASY MAE", "easy_mae", ".6g"),
+        Column("HARD MAE", "hard_mae", ".6g"),
     )
 
     def __init__(self, config: InterventionEffectConfig, device: torch.device) -> None:
@@ -80,17 +89,20 @@ class InterventionEffect(System[InterventionEffectConfig]):
         self.hard = _to(generate(data, int(data["hard_nodes"]), int(data["hard_graphs"]), generator), device)
 
     def build_model(self) -> nn.Module:
+        """A fresh model, initialised by torch's global generator."""
         model = self.config.model
         start = [float(model[key]) for key in ("weight_init", "weight_bias", "edge_bias")]
         return EffectLearner(int(model["hidden"]), *start)
 
     def facts(self) -> dict[str, float]:
+        """Facts of the data that the log should carry."""
         return super().facts() | {
             "true_edges": round(float(self.val["edges"].sum(dim=(1, 2)).mean()), 2),
             "delta_mean_abs": round(float(self.train["delta"].abs().mean()), 5),
         }
 
     def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:
+        """Forward pass and weighted loss components."""
         config = self.config
         logits, effect = model(batch["features"], batch["push"])
         scale = delta_scale(batch["delta"], config)
@@ -107,14 +119,17 @@ class InterventionEffect(System[InterventionEffectConfig]):
         )
 
     def lambda_delta(self, epoch: int) -> float:
-        """Weight of the effect loss, warmed up linearly from ``lambda_delta_start`` where that is set."""
+        """Weight of the effect loss, warmed up linearly from ``lambda_delta_start`` over the warm-up
+        epochs.
+        """
         config = self.config
-        if config.lambda_delta_start is None or epoch > config.lambda_delta_warmup_epochs:
+        if epoch > config.lambda_delta_warmup_epochs:
             return config.lambda_delta
         share = (epoch - 1) / max(1, config.lambda_delta_warmup_epochs)
         return config.lambda_delta_start + (config.lambda_delta - config.lambda_delta_start) * share
 
     def evaluate(self, core: nn.Module, epoch: int) -> dict[str, float]:
+        """Validation numbers of the epoch."""
         total, hits, asked, wrong, error, seen = 0.0, 0, 0, 0.0, 0.0, 0
         real = int(self.val["edges"].sum())
         for piece, length in in_chunks(self.val, 128):
@@ -151,7 +166,9 @@ class InterventionEffect(System[InterventionEffectConfig]):
 
 
 def delta_scale(delta: Tensor, config: InterventionEffectConfig) -> Tensor | float:
-    """What effects are divided by: 1, the batch's mean |delta| held at or above ``delta_scale_min``, or the mean itself."""
+    """What effects are divided by: 1, the batch's mean |delta| held at or above ``delta_scale_min``, or
+    the mean itself.
+    """
     if config.delta_scale == "none":
         return 1.0
     mean = delta.abs().mean()

@@ -1,17 +1,21 @@
-"""Priority net: looks at a stretch of noisy strain with overlapping chirps and says how urgent it is, and how sure it is.
+"""Priority net: looks at a stretch of noisy strain with overlapping chirps and says how urgent it is, and
+how sure it is.
 
-Data: white noise plus one to three chirps (rising sine sweeps under a Gaussian envelope) of random loudness and time;
-the priority is the standardised log of the loudest chirp's amplitude.
+Data: white noise plus one to three chirps (rising sine sweeps under a Gaussian envelope) of random loudness
+and time; the priority is the standardised log of the loudest chirp's amplitude.
 
-Model: convolution blocks with BatchNorm, average and maximum over time, a decoder with BatchNorm, a mean and a log-deviation.
+Model: convolution blocks with BatchNorm, average and maximum over time, a decoder with BatchNorm, a mean and
+a log-deviation.
 
-Losses: pairwise ranking, squared error, Gaussian negative log likelihood, two calibration terms (the batch's largest
-prediction and its range against the targets') and a minimum-variance penalty; optionally divided by their number.
+Losses: pairwise ranking, squared error, Gaussian negative log likelihood, two calibration terms (the batch's
+largest prediction and its range against the targets') and a minimum-variance penalty; optionally divided by
+their number.
 """
 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -27,7 +31,7 @@ class PriorityNet(System[PriorityNetConfig]):
 
     target = "val_spearman"
     target_mode = "max"
-    columns = (Column("MSE", "val_mse", ".4g"), Column("Spearman", "val_spearman", ".4f"))
+    columns = (Column("MSE", "val_mse", ".6g"), Column("Spearman", "val_spearman", ".4f"))
 
     def __init__(self, config: PriorityNetConfig, device: torch.device) -> None:
         super().__init__(config, device)
@@ -41,9 +45,12 @@ class PriorityNet(System[PriorityNetConfig]):
         self.val = {name: values[count:] for name, values in split.items()}
 
     def build_model(self) -> nn.Module:
-        return StrainNet(int(self.config.model["channels"]), float(self.config.model["head_gain"]))
+        """A fresh model, initialised by torch's global generator."""
+        model = self.config.model
+        return StrainNet(int(model["channels"]), float(model["head_gain"]), self.config.normalizer)
 
-    def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:
+    def losses(self, model: nn.Module, batch: Batch, epoch: int) -> Outcome:  # noqa: ARG002
+        """Forward pass and weighted loss components."""
         config = self.config
         mean, log_std = model(batch["strain"])
         terms = {
@@ -59,6 +66,7 @@ class PriorityNet(System[PriorityNetConfig]):
         return Outcome({name: share * term for name, term in terms.items()}, prediction=mean)
 
     def evaluate(self, core: nn.Module, epoch: int) -> dict[str, float]:
+        """Validation numbers of the epoch."""
         size, batches = self.config.batch_size, 0
         total = torch.zeros((), device=self.device)
         for start in range(0, len(self.val["strain"]) - size + 1, size):
@@ -78,29 +86,33 @@ class PriorityNet(System[PriorityNetConfig]):
 class StrainNet(nn.Module):
     """forward: strain [B, 1, T] -> mean [B], log standard deviation [B]."""
 
-    def __init__(self, channels: int, head_gain: float) -> None:
+    def __init__(self, channels: int, head_gain: float, normalizer: str) -> None:
         super().__init__()
         widths = (1, channels, 2 * channels, 2 * channels)
-        self.temporal_encoder = nn.Sequential(
-            *(block(*pair) for pair in zip(widths[:-1], widths[1:], strict=True))
-        )
+        self.temporal_encoder = nn.Sequential(*(block(*pair, normalizer) for pair in pairwise(widths)))
         wide = 2 * channels
-        self.decoder = nn.Sequential(nn.Linear(2 * wide, wide), nn.BatchNorm1d(wide), nn.ReLU())
+        self.decoder = nn.Sequential(nn.Linear(2 * wide, wide), norm(wide, normalizer), nn.ReLU())
         self.prediction_head = nn.Linear(wide, 2)
         self.head_gain = head_gain
 
     def forward(self, strain: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean [B] and log standard deviation [B]."""
         waves = self.temporal_encoder(strain)
         pooled = torch.cat([waves.mean(dim=-1), waves.amax(dim=-1)], dim=-1)
         mean, log_std = self.prediction_head(self.decoder(pooled)).unbind(dim=-1)
         return self.head_gain * mean, self.head_gain * log_std
 
 
-def block(inside: int, outside: int) -> nn.Module:
-    """Convolution, BatchNorm, ReLU; halves the length."""
+def norm(channels: int, normalizer: str) -> nn.Module:
+    """Batch normalisation, or groups of four channels, which do not depend on the batch."""
+    return nn.BatchNorm1d(channels) if normalizer == "batch_norm" else nn.GroupNorm(channels // 4, channels)
+
+
+def block(inside: int, outside: int, normalizer: str) -> nn.Module:
+    """Convolution, normalisation, ReLU; halves the length."""
     return nn.Sequential(
         nn.Conv1d(inside, outside, kernel_size=5, stride=2, padding=2, bias=False),
-        nn.BatchNorm1d(outside),
+        norm(outside, normalizer),
         nn.ReLU(),
     )
 
@@ -140,7 +152,9 @@ def generate(data: dict[str, object], samples: int, generator: torch.Generator) 
         return start + (stop - start) * torch.rand(samples, chirps, 1, generator=generator)
 
     time = torch.linspace(0, 1, length).view(1, 1, length)
-    present = torch.arange(chirps).view(1, -1, 1) <= torch.randint(0, chirps, (samples, 1, 1), generator=generator)
+    present = torch.arange(chirps).view(1, -1, 1) <= torch.randint(
+        0, chirps, (samples, 1, 1), generator=generator
+    )
     amplitude = torch.exp(uniform(math.log(low), math.log(high))) * present
     start, rate = uniform(3, 8), uniform(4, 12)
     centre, width = uniform(0.3, 0.7), uniform(0.08, 0.2)
