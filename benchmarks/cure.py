@@ -56,7 +56,11 @@ class Trial:
         higher = TARGETS[self.system][1]
         if math.isnan(self.metric_before) or math.isnan(self.metric_after):
             return not math.isnan(self.metric_after)
-        return self.metric_after >= self.metric_before - 0.02 if higher else self.metric_after <= self.metric_before * 1.05
+        return (
+            self.metric_after >= self.metric_before - 0.02
+            if higher
+            else self.metric_after <= self.metric_before * 1.05
+        )
 
     @property
     def cured(self) -> bool:
@@ -66,10 +70,24 @@ class Trial:
 
 def train(system: str, out: Path, *arguments: str) -> None:
     """One run of the reference trainer in its own process. Raises RuntimeError with its last words."""
-    command = [sys.executable, "-m", "gradoctor", "train", system, "--out", str(out), "--no-tensorboard", "--device", "cpu", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "gradoctor",
+        "train",
+        system,
+        "--out",
+        str(out),
+        "--no-tensorboard",
+        "--device",
+        "cpu",
+        *arguments,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     if done.returncode:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit {done.returncode}")
+        raise RuntimeError(
+            done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit {done.returncode}"
+        )
 
 
 def run_trial(system: str, preset: str, seed: int, folder: Path, rounds: int) -> Trial:
@@ -108,7 +126,9 @@ def run_trial(system: str, preset: str, seed: int, folder: Path, rounds: int) ->
         roots = {f.rule for f in sick.findings if f.root and f.severity != "info"}
         trial.after = [f"{f.severity}:{f.rule}" for f in cured.findings if f.severity != "info"]
         trial.resolved = bool(roots) and bool(trial.changes) and not roots & {f.rule for f in cured.findings}
-        trial.new_critical = [f.rule for f in cured.findings if f.severity == "critical" and f.rule not in before]
+        trial.new_critical = [
+            f.rule for f in cured.findings if f.severity == "critical" and f.rule not in before
+        ]
         trial.metric_after = target(cured, system)
     except Exception as error:  # one broken trial must not cost the table
         trial.trouble = f"{type(error).__name__}: {error}"
@@ -122,15 +142,20 @@ def target(diagnosis: Any, system: str) -> float:
     import numpy as np
 
     pattern, higher = TARGETS[system]
-    values = [s.values for d in diagnosis.runs for s in d.run.matching(pattern) if not s.name.endswith("/hard")]
+    values = [
+        s.values for d in diagnosis.runs for s in d.run.matching(pattern) if not s.name.endswith("/hard")
+    ]
     finite = np.concatenate(values)[np.isfinite(np.concatenate(values))] if values else np.array([])
-    return float((finite.max() if higher else finite.min())) if len(finite) else math.nan
+    return float(finite.max() if higher else finite.min()) if len(finite) else math.nan
 
 
 def table(trials: Iterable[Trial]) -> str:
     """Markdown: one row a trial, and the cure rate."""
     trials = list(trials)
-    lines = ["| system | preset | seed | root | prescription | resolved | left | metric before -> after | cured |", "|---|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| system | preset | seed | root | prescription | resolved | left | metric before -> after | cured |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
     for t in trials:
         lines.append(f"| {t.system} | {t.preset} | {t.seed} | {', '.join(t.roots) or '-'} | {'; '.join(t.changes) or '-'} | {_yes(t.resolved)} "
                      f"| {', '.join(t.after) or '-'} | {t.metric_before:.4g} -> {t.metric_after:.4g} | {t.trouble or _yes(t.cured)} |")  # fmt: skip
@@ -139,9 +164,14 @@ def table(trials: Iterable[Trial]) -> str:
     if sick:
         named = sum(bool(t.roots) for t in sick)
         cured = sum(t.cured for t in sick)
-        lines += ["", f"sick runs flagged: {named}/{len(sick)}; cured by the first prescriptions: {cured}/{len(sick)} = {100 * cured / len(sick):.0f} %"]
+        lines += [
+            "",
+            f"sick runs flagged: {named}/{len(sick)}; cured by the first prescriptions: {cured}/{len(sick)} = {100 * cured / len(sick):.0f} %",
+        ]
     if well:
-        lines.append(f"stable runs without a warning or critical: {sum(bool(t.resolved) for t in well)}/{len(well)}")
+        lines.append(
+            f"stable runs without a warning or critical: {sum(bool(t.resolved) for t in well)}/{len(well)}"
+        )
     lines.append(f"processor time of the trials, one after the other: {sum(t.seconds for t in trials):.0f} s")
     return "\n".join(lines)
 
@@ -159,18 +189,31 @@ def main() -> None:
     parser.add_argument("--systems", nargs="+", default=list(TARGETS))
     parser.add_argument("--presets", nargs="+", default=None)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=1, help="how often prescriptions may be taken before the result is judged")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=1,
+        help="how often prescriptions may be taken before the result is judged",
+    )
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--json", type=Path, default=None)
     asked = parser.parse_args()
     folder = asked.out or Path(tempfile.mkdtemp(prefix="cure-"))
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(s, p, seed) for s in asked.systems for p in presets_of(s) if asked.presets is None or p in asked.presets for seed in asked.seeds]
+    jobs = [
+        (s, p, seed)
+        for s in asked.systems
+        for p in presets_of(s)
+        if asked.presets is None or p in asked.presets
+        for seed in asked.seeds
+    ]
     started = time.perf_counter()
     with ThreadPoolExecutor(asked.workers) as pool:
         trials = list(pool.map(lambda job: run_trial(*job, folder, asked.rounds), jobs))
     print(table(trials))
-    print(f"wall time: {time.perf_counter() - started:.0f} s with {asked.workers} workers; runs are in {folder}")
+    print(
+        f"wall time: {time.perf_counter() - started:.0f} s with {asked.workers} workers; runs are in {folder}"
+    )
     if asked.json:
         asked.json.write_text(json.dumps([asdict(t) for t in trials], indent=1), encoding="utf-8")
 

@@ -51,7 +51,7 @@ class Row:
     missed: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
-    findings: list[tuple[str, str, str]] = field(default_factory=list)   # severity, rule, symptoms
+    findings: list[tuple[str, str, str]] = field(default_factory=list)  # severity, rule, symptoms
     seconds: float = 0.0
 
     @property
@@ -75,8 +75,19 @@ def measure(job: tuple[str, dict[str, Any]]) -> Row:
         row.trouble = "; ".join(r.reason for r in loaded.refused)
         for run in loaded.runs:
             row.reader = run.sources[0].format if run.sources else ""
-            row.records += len({(s.file, *place) for s in run.signals.values() if not s.derived_from for place in zip(s.lines.tolist(), s.x.tolist(), strict=True)})
-            row.named += [s.name for s in run.signals.values() if not s.derived_from and not s.name.startswith("events/")]
+            row.records += len(
+                {
+                    (s.file, *place)
+                    for s in run.signals.values()
+                    if not s.derived_from
+                    for place in zip(s.lines.tolist(), s.x.tolist(), strict=True)
+                }
+            )
+            row.named += [
+                s.name
+                for s in run.signals.values()
+                if not s.derived_from and not s.name.startswith("events/")
+            ]
             row.unnamed += [u.spelling for u in run.unnamed]
         for run_diagnosis in diagnose_runs(loaded, options).runs if loaded.runs else ():
             row.findings += [(f.severity, f.rule, symptoms[f.rule]) for f in run_diagnosis.findings]
@@ -116,7 +127,10 @@ def wilson(hits: int, total: int) -> str:
 
 def report(rows: list[Row], *, misses: bool) -> str:
     """The tables as text."""
-    lines = ["| format | logs | recognised | records >= 95 % | signals named | not found | named, not labelled |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| format | logs | recognised | records >= 95 % | signals named | not found | named, not labelled |",
+        "|---|---|---|---|---|---|---|",
+    ]
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row.format].append(row)
@@ -139,14 +153,23 @@ def report(rows: list[Row], *, misses: bool) -> str:
     found: Counter[str] = Counter()
     beyond: Counter[str] = Counter()
     for row in rows:
-        told = {word for severity, _, words in row.findings if severity != "info" for word in words.split(",") if word}
+        told = {
+            word
+            for severity, _, words in row.findings
+            if severity != "info"
+            for word in words.split(",")
+            if word
+        }
         any_told = {word for _, _, words in row.findings for word in words.split(",") if word}
         for word in row.symptoms:
             wanted[word] += 1
             found[word] += word in any_told
         if row.verdict != "unclear":
             beyond.update(told - set(row.symptoms))
-    lines += [f"| {word} | {wanted[word]} | {found[word]} | {beyond[word]} |" for word in sorted(set(wanted) | set(beyond))]
+    lines += [
+        f"| {word} | {wanted[word]} | {found[word]} | {beyond[word]} |"
+        for word in sorted(set(wanted) | set(beyond))
+    ]
     if misses:
         lines += ["", "what differs:"] + [text for row in rows for text in _differences(row)]
     return "\n".join(lines)
@@ -155,7 +178,9 @@ def report(rows: list[Row], *, misses: bool) -> str:
 def _differences(row: Row) -> list[str]:
     told = [f"{severity}:{rule}" for severity, rule, _ in row.findings if severity != "info"]
     short = row.records < 0.95 * row.labelled_records
-    wrong = (row.verdict == "healthy" and row.accused) or (row.verdict == "problem" and row.symptoms and not row.accused)
+    wrong = (row.verdict == "healthy" and row.accused) or (
+        row.verdict == "problem" and row.symptoms and not row.accused
+    )
     if not (row.trouble or row.missed or row.extra or short or wrong):
         return []
     return [f"- {row.file} [{row.format} by {row.reader or 'none'}] {row.verdict} {row.symptoms} -> {told}; records {row.records}/{row.labelled_records}; "
@@ -170,7 +195,11 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only logs whose path holds this text")
     parser.add_argument("--misses", action="store_true", help="also list every difference")
     asked = parser.parse_args()
-    labels = [json.loads(line) for line in (asked.folder / "labels.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
+    labels = [
+        json.loads(line)
+        for line in (asked.folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     jobs = [(str(asked.folder), label) for label in labels if asked.only in label["file"]]
     with ProcessPoolExecutor(max_workers=2) as pool:
         rows = list(pool.map(measure, jobs, chunksize=4))

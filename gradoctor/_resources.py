@@ -1,4 +1,6 @@
-"""The only module that knows where rules/, templates/ and sample_logs/ are: in a wheel, an editable install or a zip."""
+"""The only module that knows where rules/, templates/ and sample_logs/ are: in a wheel, an editable install
+or a zip.
+"""
 
 from __future__ import annotations
 

@@ -35,7 +35,6 @@ from gradoctor.signals.run import Fact, Run
 if TYPE_CHECKING:
     import pandas
 
-
     from gradoctor.diagnosis.compare import Comparison
     from gradoctor.reports.wire import ReportWire
 
@@ -46,10 +45,11 @@ Readable = "str | PathLike[str] | pandas.DataFrame | Mapping[str, Sequence[float
 class Options:
     """What a diagnosis is asked with, beside the logs.
 
-    ``config``: the training's configuration (None: looked for beside the log; False: none); ``packs``: names of packs to apply
-    besides those recognised; ``rule_paths``: the user's own rules; ``expect``, ``parameters``, ``severities``: see
-    :class:`~gradoctor.diagnosis.engine.Asked`; ``signal_aliases``: spelling -> canonical name; ``settings``: a project's settings
-    (selection, overrides, budgets, suppressions); what is given here directly adds to them.
+    ``config``: the training's configuration (None: looked for beside the log; False: none); ``packs``: names
+    of packs to apply besides those recognised; ``rule_paths``: the user's own rules; ``expect``,
+    ``parameters``, ``severities``: see :class:`~gradoctor.diagnosis.engine.Asked`; ``signal_aliases``:
+    spelling -> canonical name; ``settings``: a project's settings (selection, overrides, budgets,
+    suppressions); what is given here directly adds to them.
     """
 
     config: str | PathLike[str] | bool | None = None
@@ -98,14 +98,29 @@ class Diagnosis:
         from gradoctor.reports.to_wire import report_wire
         from gradoctor.reports.wire import UnreadWire
 
-        problems = [UnreadWire(text=r.name, file=r.name, reason=r.reason) for r in self.refused if not r.quiet]
+        problems = [
+            UnreadWire(text=r.name, file=r.name, reason=r.reason) for r in self.refused if not r.quiet
+        ]
         return report_wire(self.runs, problems)
 
     def to_frame(self) -> pandas.DataFrame:
-        """The findings as a frame, one row each: run, code, rule, severity, confidence, root, signal, summary, file, line."""
+        """The findings as a frame, one row each: run, code, rule, severity, confidence, root, signal,
+        summary, file, line.
+        """
         import pandas as pd
 
-        columns = ["run", "code", "rule", "severity", "confidence", "root", "signal", "summary", "file", "line"]
+        columns = [
+            "run",
+            "code",
+            "rule",
+            "severity",
+            "confidence",
+            "root",
+            "signal",
+            "summary",
+            "file",
+            "line",
+        ]
         rows = [
             (d.run.name, f.code, f.rule, f.severity, f.confidence, f.root, f.signal, f.summary,
              f.evidence[0].file if f.evidence else None, f.evidence[0].line if f.evidence else None)
@@ -117,7 +132,7 @@ class Diagnosis:
         """Raise AssertionError naming the findings at or above ``fail_on``, for use in a project's own tests."""
         from gradoctor.rulebook.model import SEVERITIES
 
-        worst = [f for f in self.findings if SEVERITIES.index(f.severity) <= SEVERITIES.index(fail_on)]  # type: ignore[arg-type]
+        worst = [f for f in self.findings if SEVERITIES.index(f.severity) <= SEVERITIES.index(fail_on)]
         if worst:
             raise AssertionError("\n".join(f"{f.code} {f.title}: {f.summary}" for f in worst))
 
@@ -130,8 +145,14 @@ class Diagnosis:
         return notebook_html(self.report)
 
 
-def load(*sources: Any, config: str | PathLike[str] | bool | None = None, signal_aliases: Mapping[str, str] | None = None) -> list[Run]:
-    """The runs behind paths, frames, mappings of equal-length lists, or a mixture. Raises NothingToJudge when there is none."""
+def load(
+    *sources: Any,
+    config: str | PathLike[str] | bool | None = None,
+    signal_aliases: Mapping[str, str] | None = None,
+) -> list[Run]:
+    """The runs behind paths, frames, mappings of equal-length lists, or a mixture. Raises NothingToJudge when
+    there is none.
+    """
     loaded = load_sources(sources, Options(config=config, signal_aliases=signal_aliases or {}))
     if not loaded.runs:
         raise _nothing(loaded.refused)
@@ -139,10 +160,11 @@ def load(*sources: Any, config: str | PathLike[str] | bool | None = None, signal
 
 
 def diagnose(*sources: Any, options: Options | None = None, **given: Any) -> Diagnosis:
-    """Diagnose what training runs left behind: paths, folders, globs, ``pandas.DataFrame``, dict of lists, an HF ``TrainerState``.
+    """Diagnose what training runs left behind: paths, folders, globs, ``pandas.DataFrame``, dict of lists, an
+    HF ``TrainerState``.
 
-    Keyword arguments are fields of :class:`Options`. Raises NothingToJudge when no source held a record, ConfigError and
-    RuleError for a configuration or rule that cannot be used.
+    Keyword arguments are fields of :class:`Options`. Raises NothingToJudge when no source held a record,
+    ConfigError and RuleError for a configuration or rule that cannot be used.
     """
     options = options or Options(**given)
     loaded = load_sources(sources, options)
@@ -154,16 +176,20 @@ def diagnose(*sources: Any, options: Options | None = None, **given: Any) -> Dia
 def diagnose_runs(loaded: Loaded, options: Options) -> Diagnosis:
     """Ask the selected rules of runs that were already read; budgets and suppressions of the settings apply."""
     settings = options.settings or Settings()
-    paths = (*settings.rule_paths, *options.rule_paths)
+    paths = [str(path) for path in (*settings.rule_paths, *options.rule_paths)]
     rules, packs = load_rules(paths), load_packs(paths)
     _check_rule_names(settings, rules)
-    diagnoses = tuple(_judged(run, rules, packs, options, settings.for_run(run_identity(run.name))) for run in loaded.runs)
+    diagnoses = tuple(
+        _judged(run, rules, packs, options, settings.for_run(run_identity(run.name))) for run in loaded.runs
+    )
     if settings.suppress:
         diagnoses = suppressed(diagnoses, settings.suppress, date.today())
     return Diagnosis(diagnoses, loaded.refused)
 
 
-def _judged(run: Run, rules: tuple[Rule, ...], packs: Sequence[Pack], options: Options, settings: Settings) -> RunDiagnosis:
+def _judged(
+    run: Run, rules: tuple[Rule, ...], packs: Sequence[Pack], options: Options, settings: Settings
+) -> RunDiagnosis:
     named = named_packs((*settings.packs, *options.packs), packs)
     chosen = tuple({p.name: p for p in (*packs_for(run, packs), *named)}.values())
     asked = Asked(
@@ -175,7 +201,9 @@ def _judged(run: Run, rules: tuple[Rule, ...], packs: Sequence[Pack], options: O
     )
     diagnosis = diagnose_run(run, asked)
     missed, verdicts = check_budgets(run, settings.expect)
-    return replace(diagnosis, findings=(*diagnosis.findings, *missed), coverage=(*diagnosis.coverage, *verdicts))
+    return replace(
+        diagnosis, findings=(*diagnosis.findings, *missed), coverage=(*diagnosis.coverage, *verdicts)
+    )
 
 
 def _check_rule_names(settings: Settings, rules: Sequence[Rule]) -> None:
@@ -185,7 +213,9 @@ def _check_rule_names(settings: Settings, rules: Sequence[Rule]) -> None:
     for name, values in ((name, values) for table in tables for name, values in table.items()):
         if name not in known:
             raise SettingsError(f"rules.{name}: there is no such rule", hint=did_you_mean(name, list(known)))
-        parameters = {argument for leaf in known[name].condition.leaves() for argument in leaf.arguments} | {"severity"}
+        parameters = {argument for leaf in known[name].condition.leaves() for argument in leaf.arguments} | {
+            "severity"
+        }
         for parameter in values:
             if parameter.replace("-", "_") not in parameters:
                 hint = did_you_mean(parameter, parameters) or f"it has {', '.join(sorted(parameters))}"
@@ -200,7 +230,9 @@ def render(diagnosis: Diagnosis, format: str = "text", **options: Any) -> str | 
 
 
 def compare(before: Any, after: Any, **given: Any) -> Comparison:
-    """What changed between two runs (paths, diagnoses): configuration, findings, expectations, numbers at aligned epochs."""
+    """What changed between two runs (paths, diagnoses): configuration, findings, expectations, numbers at
+    aligned epochs.
+    """
     from gradoctor.diagnosis.compare import compare_diagnoses
 
     sides = [side if isinstance(side, Diagnosis) else diagnose(side, **given) for side in (before, after)]
@@ -217,21 +249,44 @@ def load_sources(sources: Sequence[Any], options: Options, *, stdin_name: str = 
         elif not isinstance(source, (str, PathLike)):
             runs.extend(_from_memory(source, options))
     groups, refused = discover(paths, stdin_name=stdin_name)
+    loaded = load_groups(groups, refused, options)
+    return replace(loaded, runs=(*(with_derived(run) for run in runs), *loaded.runs))
+
+
+def load_groups(groups: Sequence[Group], refused: Sequence[Refused], options: Options) -> Loaded:
+    """The runs behind sources whose readers were already chosen; ``refused`` are those already given up."""
+    runs: list[Run] = []
+    refused = list(refused)
     for group in groups:
         made = _read_group(group, options, refused)
         runs.extend(run for run in made if run.signals or run.events)
         if made and not any(run.signals or run.events for run in made):
-            refused.append(Refused(group.name, _why_empty(made[0]), "`gradoctor signals` shows what was read", quiet=group.folder is not None))
+            refused.append(
+                Refused(
+                    group.name,
+                    _why_empty(made[0]),
+                    "`gradoctor signals` shows what was read",
+                    quiet=group.folder is not None,
+                )
+            )
     return Loaded(tuple(with_derived(run) for run in runs), tuple(refused))
 
 
 def _why_empty(run: Run) -> str:
     unnamed = ", ".join(item.spelling for item in run.unnamed[:5])
-    return f"numbers were read, but none has a name gradoctor knows ({unnamed})" if unnamed else "no usable record in it"
+    return (
+        f"numbers were read, but none has a name gradoctor knows ({unnamed})"
+        if unnamed
+        else "no usable record in it"
+    )
 
 
 def _read_group(group: Group, options: Options, refused: list[Refused]) -> list[Run]:
-    reads = [read for found in group.members if (read := _read(found, refused, quiet=group.folder is not None)) is not None]
+    reads = [
+        read
+        for found in group.members
+        if (read := _read(found, refused, quiet=group.folder is not None)) is not None
+    ]
     runs: list[Run] = []
     for training in trainings(reads):
         name = group.name if len(training) == len(reads) else training[0].name
@@ -242,7 +297,8 @@ def _read_group(group: Group, options: Options, refused: list[Refused]) -> list[
 
 
 def trainings(reads: Sequence[Read]) -> list[list[Read]]:
-    """Which sources of one folder tell of the same training: different formats do, the same format twice does not.
+    """Which sources of one folder tell of the same training: different formats do, the same format twice does
+    not.
 
     A source with a single record is a summary of the others, not a training of its own.
     """
@@ -257,13 +313,19 @@ def trainings(reads: Sequence[Read]) -> list[list[Read]]:
 
 
 def _one_story(courses: Sequence[Read]) -> bool:
-    """Whether files tell of different quantities (one file a metric): then they belong together even in one format."""
-    spellings = [{s for t in read.parsed.tables for s in t.fields} - {"step", "epoch", "batch"} for read in courses]
+    """Whether files tell of different quantities (one file a metric): then they belong together even in one
+    format.
+    """
+    spellings = [
+        {s for t in read.parsed.tables for s in t.fields} - {"step", "epoch", "batch"} for read in courses
+    ]
     return all(not (a & b) for i, a in enumerate(spellings) for b in spellings[i + 1 :])
 
 
 def _without_tables(read: Read) -> Read:
-    parsed = replace(read.parsed, tables=(), notes=(*read.parsed.notes, "a single record: a summary, not a course"))
+    parsed = replace(
+        read.parsed, tables=(), notes=(*read.parsed.notes, "a single record: a summary, not a course")
+    )
     return replace(read, parsed=parsed)
 
 
@@ -282,8 +344,17 @@ def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
     except GradoctorError as error:
         refused.append(Refused(found.source.name, error.message, error.hint, quiet))
         return None
-    except (Exception, RecursionError) as error:  # a reader that breaks on hostile input costs its own source only
-        refused.append(Refused(found.source.name, f"the reader for {name} failed: {type(error).__name__}: {error}", "please report this"))
+    except (
+        Exception,
+        RecursionError,
+    ) as error:  # a reader that breaks on hostile input costs its own source only
+        refused.append(
+            Refused(
+                found.source.name,
+                f"the reader for {name} failed: {type(error).__name__}: {error}",
+                "please report this",
+            )
+        )
         return None
     return Read(found.source.name, name, found.choice.match.reason, parsed)
 
@@ -297,7 +368,9 @@ def _configured(group: Group, options: Options) -> dict[str, Fact]:
     try:
         raw = configuration.read_configuration(path)
     except GradoctorError:
-        if options.config:  # the user named it: his to mend; one merely found beside the log is no reason to fail
+        if (
+            options.config
+        ):  # the user named it: his to mend; one merely found beside the log is no reason to fail
             raise
         return {}
     return canonical_facts(raw, str(path), config=True)
@@ -313,7 +386,9 @@ def _from_memory(data: Any, options: Options) -> list[Run]:
     read = Read("data", "memory", "given in memory", parsed_mapping(data))
     facts: dict[str, Fact] = {}
     if isinstance(options.config, (str, PathLike)):
-        facts = canonical_facts(configuration.read_configuration(Path(options.config)), str(options.config), config=True)
+        facts = canonical_facts(
+            configuration.read_configuration(Path(options.config)), str(options.config), config=True
+        )
     return assemble("data", [read], facts, options.signal_aliases)
 
 
@@ -323,4 +398,6 @@ def _nothing(refused: Sequence[Refused]) -> NothingToJudge:
     loud = [r for r in refused if not r.quiet] or list(refused)
     more = f" (and {len(loud) - 5} more)" if len(loud) > 5 else ""
     text = "; ".join(f"{r.name}: {r.reason}" for r in loud[:5])
-    return NothingToJudge(f"nothing to judge: {text}{more}", hint=next((r.hint for r in loud if r.hint), None))
+    return NothingToJudge(
+        f"nothing to judge: {text}{more}", hint=next((r.hint for r in loud if r.hint), None)
+    )

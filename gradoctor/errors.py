@@ -1,7 +1,8 @@
-"""The exception tree. Every error a user can cause carries what, where and what to do; none reaches him as a traceback.
+"""The exception tree. Every error a user can cause carries what, where and what to do; none reaches him as a
+traceback.
 
-Exit codes follow the table in the README: 2 = the command, settings, a rule or gradoctor itself was wrong;
-3 = nothing could be judged.
+Exit codes follow the table in the README: 2 = the command, settings, a rule or gradoctor itself was wrong; 3
+= nothing could be judged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Settings: ``[tool.gradoctor]`` in pyproject.toml, or gradoctor.toml; the nearest file upward wins, none are merged.
+"""Settings: ``[tool.gradoctor]`` in pyproject.toml, or gradoctor.toml; the nearest file upward wins, none are
+merged.
 
-Order of precedence: flags, then ``GRADOCTOR_*``, then the file, then the defaults; each value knows where it came from.
-Unknown keys are errors with "did you mean".
+Order of precedence: flags, then ``GRADOCTOR_*``, then the file, then the defaults; each value knows where it
+came from. Unknown keys are errors with "did you mean".
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from gradoctor.errors import SettingsError, did_you_mean
 FailOn = Literal["critical", "warning", "info", "never"]
 FILE_NAMES = ("gradoctor.toml", ".gradoctor.toml", "pyproject.toml")
 ENVIRONMENT = {"GRADOCTOR_FAIL_ON": "fail-on", "GRADOCTOR_SELECT": "select", "GRADOCTOR_IGNORE": "ignore",
-               "GRADOCTOR_EXTEND_SELECT": "extend-select", "GRADOCTOR_PACKS": "packs", "GRADOCTOR_BASELINE": "baseline"}  # fmt: skip
+               "GRADOCTOR_EXTEND_SELECT": "extend-select", "GRADOCTOR_PACKS": "packs",
+               "GRADOCTOR_BASELINE": "baseline"}  # fmt: skip
 _LISTS = {"select", "ignore", "extend-select", "packs"}
 
 
@@ -35,8 +37,9 @@ class _Table(BaseModel):
 
 
 class Budget(_Table):
-    """What one signal must reach. ``low``/``high`` a band at every point; ``final_below``/``final_above`` at the end;
-    ``below``/``above`` by the place ``by`` ("10 epochs"); ``course`` a table: epoch -> [low, high]."""
+    """What one signal must reach. ``low``/``high`` a band at every point; ``final_below``/``final_above`` at
+    the end; ``below``/``above`` by the place ``by`` ("10 epochs"); ``course`` a table: epoch -> [low, high].
+    """
 
     low: float | None = None
     high: float | None = None
@@ -116,7 +119,10 @@ class Settings(_Table):
 
     def parameters(self) -> dict[str, dict[str, Any]]:
         """Rule -> condition arguments to replace."""
-        split = {rule: {k.replace("-", "_"): v for k, v in values.items() if k != "severity"} for rule, values in self.rules.items()}
+        split = {
+            rule: {k.replace("-", "_"): v for k, v in values.items() if k != "severity"}
+            for rule, values in self.rules.items()
+        }
         return {rule: values for rule, values in split.items() if values}
 
     def severities(self) -> dict[str, str]:
@@ -126,7 +132,9 @@ class Settings(_Table):
 
 @dataclass(frozen=True)
 class Sourced:
-    """Settings and where each value came from (dashed key -> ``file``, ``environment``, ``command line``, ``default``)."""
+    """Settings and where each value came from (dashed key -> ``file``, ``environment``, ``command line``,
+    ``default``).
+    """
 
     settings: Settings
     origin: Mapping[str, str] = field(default_factory=dict)
@@ -137,8 +145,8 @@ def load_settings(start: Path | None = None, *, file: Path | None = None, flags:
                   environment: Mapping[str, str] | None = None, isolated: bool = False) -> Sourced:  # fmt: skip
     """The settings in force for a folder.
 
-    ``file`` names one explicitly; ``isolated`` looks for none. ``flags`` maps dashed keys to values given on the command line
-    (None: not given). Raises SettingsError naming file and key.
+    ``file`` names one explicitly; ``isolated`` looks for none. ``flags`` maps dashed keys to values given on
+    the command line (None: not given). Raises SettingsError naming file and key.
     """
     path = file or (None if isolated else find_settings(start or Path.cwd()))
     values: dict[str, Any] = {}
@@ -195,7 +203,11 @@ def _validated(values: dict[str, Any], origin: Mapping[str, str]) -> Settings:
         source = origin.get(str(first["loc"][0]), "settings")
         if first["type"] == "extra_forbidden":
             known = _known(first["loc"][:-1])
-            raise SettingsError(f"unknown key {where!r}", where=source, hint=did_you_mean(str(first["loc"][-1]), known) or f"known: {', '.join(known)}") from None
+            raise SettingsError(
+                f"unknown key {where!r}",
+                where=source,
+                hint=did_you_mean(str(first["loc"][-1]), known) or f"known: {', '.join(known)}",
+            ) from None
         raise SettingsError(f"{where}: {first['msg']}", where=source) from None
 
 

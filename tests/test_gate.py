@@ -16,8 +16,18 @@ FORMATS = ("text", "full", "markdown", "json", "sarif", "junit", "github", "gitl
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository")
-    sick = [{"epoch": i, "train_loss": float("nan") if i > 5 else 2.0 / i, "val_loss": float("nan") if i > 5 else 2.1 / i} for i in range(1, 13)]
-    well = [{"epoch": i, "train_loss": 2.0 * 0.4**i + 0.1, "val_loss": 2.1 * 0.4**i + 0.12, "lr": 1e-3 / i} for i in range(1, 13)]
+    sick = [
+        {
+            "epoch": i,
+            "train_loss": float("nan") if i > 5 else 2.0 / i,
+            "val_loss": float("nan") if i > 5 else 2.1 / i,
+        }
+        for i in range(1, 13)
+    ]
+    well = [
+        {"epoch": i, "train_loss": 2.0 * 0.4**i + 0.1, "val_loss": 2.1 * 0.4**i + 0.12, "lr": 1e-3 / i}
+        for i in range(1, 13)
+    ]
     for name, rows in (("sick", sick), ("well", well)):
         (root / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     (root / "broken.log").write_bytes(b"\x00\x01\x02" * 100)
@@ -26,16 +36,27 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(("log", "code"), [("sick.jsonl", 1), ("well.jsonl", 0), ("broken.log", 3)])
-def test_the_exit_code_does_not_depend_on_the_format(repository: Path, form: str, log: str, code: int) -> None:
+def test_the_exit_code_does_not_depend_on_the_format(
+    repository: Path, form: str, log: str, code: int
+) -> None:
     assert gradoctor("diagnose", log, "-f", form, cwd=repository).returncode == code
 
 
-def test_with_a_baseline_known_findings_pass_and_fixed_ones_are_told(repository: Path, tmp_path: Path) -> None:
+def test_with_a_baseline_known_findings_pass_and_fixed_ones_are_told(
+    repository: Path, tmp_path: Path
+) -> None:
     baseline = tmp_path / "baseline.json"
-    assert gradoctor("diagnose", "sick.jsonl", "--write-baseline", str(baseline), cwd=repository).returncode == 1
+    assert (
+        gradoctor("diagnose", "sick.jsonl", "--write-baseline", str(baseline), cwd=repository).returncode == 1
+    )
     before = baseline.read_bytes()
     for form in ("text", "json", "sarif", "junit", "gitlab", "github"):
-        assert gradoctor("diagnose", "sick.jsonl", "--baseline", str(baseline), "-f", form, cwd=repository).returncode == 0
+        assert (
+            gradoctor(
+                "diagnose", "sick.jsonl", "--baseline", str(baseline), "-f", form, cwd=repository
+            ).returncode
+            == 0
+        )
     assert baseline.read_bytes() == before
     known = json.loads(before)
     known["findings"][0]["run"] = "well.jsonl"
@@ -52,7 +73,9 @@ def _rules(repository: Path) -> list[str]:
 
 
 def _suppressing(rules: list[str], until: str) -> str:
-    return "".join(f'[[suppress]]\nrule = "{rule}"\nreason = "known in this data"\nuntil = {until}\n' for rule in rules)
+    return "".join(
+        f'[[suppress]]\nrule = "{rule}"\nreason = "known in this data"\nuntil = {until}\n' for rule in rules
+    )
 
 
 def test_a_suppression_holds_until_its_date_and_stays_visible(repository: Path, tmp_path: Path) -> None:
@@ -62,7 +85,9 @@ def test_a_suppression_holds_until_its_date_and_stays_visible(repository: Path, 
     done = gradoctor("diagnose", "sick.jsonl", "--settings", str(settings), "-f", "sarif", cwd=repository)
     assert done.returncode == 0
     results = json.loads(done.stdout)["runs"][0]["results"]
-    assert [r["suppressions"][0]["justification"] for r in results if r.get("suppressions")] == ["known in this data"] * len(rules)
+    assert [r["suppressions"][0]["justification"] for r in results if r.get("suppressions")] == [
+        "known in this data"
+    ] * len(rules)
     settings.write_text(_suppressing(rules, "2001-01-01"))
     expired = gradoctor("diagnose", "sick.jsonl", "--settings", str(settings), cwd=repository)
     assert expired.returncode == 1
@@ -77,7 +102,15 @@ def test_an_unused_suppression_is_a_finding(repository: Path, tmp_path: Path) ->
 
 
 def test_several_reports_at_once(repository: Path, tmp_path: Path) -> None:
-    done = gradoctor("diagnose", "sick.jsonl", "--report", f"sarif:{tmp_path / 'a.sarif'}", "--report", f"junit:{tmp_path / 'a.xml'}", cwd=repository)
+    done = gradoctor(
+        "diagnose",
+        "sick.jsonl",
+        "--report",
+        f"sarif:{tmp_path / 'a.sarif'}",
+        "--report",
+        f"junit:{tmp_path / 'a.xml'}",
+        cwd=repository,
+    )
     assert done.stdout.startswith("SICK")
     assert json.loads((tmp_path / "a.sarif").read_text())["version"] == "2.1.0"
     assert ElementTree.parse(tmp_path / "a.xml").getroot().tag == "testsuites"
@@ -85,7 +118,9 @@ def test_several_reports_at_once(repository: Path, tmp_path: Path) -> None:
 
 def test_selection_by_code_prefix_id_and_category(repository: Path) -> None:
     def asked(*arguments: str) -> set[str]:
-        report = json.loads(gradoctor("diagnose", "well.jsonl", "-f", "json", *arguments, cwd=repository).stdout)
+        report = json.loads(
+            gradoctor("diagnose", "well.jsonl", "-f", "json", *arguments, cwd=repository).stdout
+        )
         return {v["code"] for v in report["diagnoses"][0]["coverage"]}
 
     assert asked("--select", "GD101") == {"GD101"}
@@ -97,7 +132,7 @@ def test_selection_by_code_prefix_id_and_category(repository: Path) -> None:
 
 def test_a_projects_parameter_and_severity_are_in_force(repository: Path, tmp_path: Path) -> None:
     settings = tmp_path / "gradoctor.toml"
-    settings.write_text('[rules.clip-saturation]\nabov = 0.7\n')
+    settings.write_text("[rules.clip-saturation]\nabov = 0.7\n")
     wrong = gradoctor("diagnose", "well.jsonl", "--settings", str(settings), cwd=repository)
     assert wrong.returncode == 2
     assert "did you mean 'above'" in wrong.stderr
@@ -112,14 +147,18 @@ def test_a_projects_parameter_and_severity_are_in_force(repository: Path, tmp_pa
 def test_show_settings_says_where_each_value_came_from(repository: Path, tmp_path: Path) -> None:
     settings = tmp_path / "gradoctor.toml"
     settings.write_text('fail-on = "warning"\n')
-    done = gradoctor("diagnose", "--show-settings", "--settings", str(settings), "--select", "GD1", cwd=repository)
+    done = gradoctor(
+        "diagnose", "--show-settings", "--settings", str(settings), "--select", "GD1", cwd=repository
+    )
     assert f"fail-on = 'warning'  # {settings}" in done.stdout
     assert "select = ['GD1']  # command line" in done.stdout
     assert "strict = False  # default" in done.stdout
 
 
 def test_sarif_is_relative_ranked_and_points_at_the_line(repository: Path) -> None:
-    run = json.loads(gradoctor("diagnose", str(repository / "sick.jsonl"), "-f", "sarif", cwd=repository).stdout)["runs"][0]
+    run = json.loads(
+        gradoctor("diagnose", str(repository / "sick.jsonl"), "-f", "sarif", cwd=repository).stdout
+    )["runs"][0]
     ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert ids == sorted(ids)
     for result in run["results"]:
@@ -133,7 +172,9 @@ def test_sarif_is_relative_ranked_and_points_at_the_line(repository: Path) -> No
 def test_sarif_is_what_the_standard_describes(repository: Path) -> None:
     from sarif_pydantic import Sarif
 
-    log = Sarif.model_validate(json.loads(gradoctor("diagnose", "sick.jsonl", "-f", "sarif", cwd=repository).stdout))
+    log = Sarif.model_validate(
+        json.loads(gradoctor("diagnose", "sick.jsonl", "-f", "sarif", cwd=repository).stdout)
+    )
     assert log.runs[0].results
 
 
@@ -155,7 +196,13 @@ def test_annotations_keep_the_runners_limits_and_cannot_be_injected(tmp_path: Pa
     commands = [line for line in out.splitlines() if line.lstrip().startswith("::")]
     assert commands
     for line in commands:
-        assert line.startswith(("::error file=a%2Cb%3Ac.jsonl,line=", "::warning file=a%2Cb%3Ac.jsonl,line=", "::notice file=a%2Cb%3Ac.jsonl,line="))
+        assert line.startswith(
+            (
+                "::error file=a%2Cb%3Ac.jsonl,line=",
+                "::warning file=a%2Cb%3Ac.jsonl,line=",
+                "::notice file=a%2Cb%3Ac.jsonl,line=",
+            )
+        )
     assert "##[" not in out
 
 

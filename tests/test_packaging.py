@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)], capture_output=True, text=True, timeout=300
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return next(folder.glob("gradoctor-*.whl"))
@@ -38,11 +41,19 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(python: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(python), "-m", "gradoctor", *arguments], capture_output=True, text=True, cwd=cwd, timeout=120)
+    return subprocess.run(
+        [str(python), "-m", "gradoctor", *arguments], capture_output=True, text=True, cwd=cwd, timeout=120
+    )
 
 
 def test_every_rule_is_found_by_an_installed_wheel(installed: Path, tmp_path: Path) -> None:
-    where = subprocess.run([str(installed), "-c", "import gradoctor; print(gradoctor.__file__)"], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    where = subprocess.run(
+        [str(installed), "-c", "import gradoctor; print(gradoctor.__file__)"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+    )
     assert not where.stdout.startswith(str(ROOT))
     done = _run(installed, "rule", "--all", cwd=tmp_path)
     shipped = [path for path in (ROOT / "rules").glob("*/*.yaml") if path.parent.name != "packs"]
@@ -53,7 +64,10 @@ def test_every_rule_is_found_by_an_installed_wheel(installed: Path, tmp_path: Pa
 
 def test_an_installed_wheel_diagnoses(installed: Path, tmp_path: Path) -> None:
     log = tmp_path / "run.csv"
-    log.write_text("epoch,loss,val_loss,grad_clip_ratio\n" + "".join(f"{i},{2 / i},{2.1 / i},{1 if i < 4 else 0.001}\n" for i in range(1, 20)))
+    log.write_text(
+        "epoch,loss,val_loss,grad_clip_ratio\n"
+        + "".join(f"{i},{2 / i},{2.1 / i},{1 if i < 4 else 0.001}\n" for i in range(1, 20))
+    )
     for form in ("text", "markdown", "html"):
         done = _run(installed, "diagnose", str(log), "-f", form, cwd=tmp_path)
         assert done.returncode == 0, done.stderr

@@ -63,7 +63,10 @@ def test_a_mistake_names_the_file_the_key_and_what_was_meant(tmp_path: Path, tex
 
 
 def test_overrides_apply_to_runs_that_match(tmp_path: Path) -> None:
-    _write(tmp_path, '[rules.clip-saturation]\nabove = 0.7\n[[override]]\nruns = "runs/gan-*"\nignore = ["GD2"]\n[override.rules.clip-saturation]\nseverity = "info"\n')
+    _write(
+        tmp_path,
+        '[rules.clip-saturation]\nabove = 0.7\n[[override]]\nruns = "runs/gan-*"\nignore = ["GD2"]\n[override.rules.clip-saturation]\nseverity = "info"\n',
+    )
     settings = load_settings(tmp_path, environment={}).settings
     assert settings.for_run("runs/other").severities() == {}
     gan = settings.for_run("runs/gan-7")
@@ -73,7 +76,10 @@ def test_overrides_apply_to_runs_that_match(tmp_path: Path) -> None:
 
 
 def test_dates_and_budgets_are_typed(tmp_path: Path) -> None:
-    _write(tmp_path, '[[suppress]]\nrule = "GD101"\nreason = "known"\nuntil = 2030-01-31\n[expect."metric/mae/val"]\ncourse = { 5 = [1.2, 1.4] }\n')
+    _write(
+        tmp_path,
+        '[[suppress]]\nrule = "GD101"\nreason = "known"\nuntil = 2030-01-31\n[expect."metric/mae/val"]\ncourse = { 5 = [1.2, 1.4] }\n',
+    )
     settings = load_settings(tmp_path, environment={}).settings
     assert settings.suppress[0].until == date(2030, 1, 31)
     assert settings.expect["metric/mae/val"].course == {"5": (1.2, 1.4)}

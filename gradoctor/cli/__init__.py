@@ -1,7 +1,10 @@
-"""The command line: one module a command, each loaded when it is called. ``--help`` and ``rule`` import no NumPy."""
+"""The command line: one module a command, each loaded when it is called. ``--help`` and ``rule`` import no
+NumPy.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -38,10 +41,12 @@ rules, or our own fault; 3 nothing could be judged."""
 class LazyGroup(click.Group):
     """Commands by name, imported on use; a path given as the command is answered with what was meant."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        """Names of the commands, in the order of the table."""
         return [name for name, (module, _) in COMMANDS.items() if _exists(module)]
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - likewise
+        """The command, its module imported now."""
         entry = COMMANDS.get(name)
         if entry is None or not _exists(entry[0]):
             return None
@@ -49,7 +54,10 @@ class LazyGroup(click.Group):
         assert isinstance(found, click.Command)
         return found
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command meant; a path in its place is answered with what was meant."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
@@ -57,9 +65,12 @@ class LazyGroup(click.Group):
             if Path(word).exists() or word == "-":
                 raise click.UsageError(f"did you mean `gradoctor diagnose {word}`?", ctx) from None
             hint = did_you_mean(word, self.list_commands(ctx))
-            raise click.UsageError(f"there is no command {word!r}" + (f": {hint}" if hint else ""), ctx) from None
+            raise click.UsageError(
+                f"there is no command {word!r}" + (f": {hint}" if hint else ""), ctx
+            ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands, without importing them."""
         rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -71,14 +82,20 @@ def _exists(module: str) -> bool:
     return (files(__name__) / f"{module}.py").is_file()
 
 
-@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "GRADOCTOR"})
+@click.group(
+    cls=LazyGroup,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "GRADOCTOR"},
+)
 @click.version_option(__version__, prog_name="gradoctor")
 def group() -> None:
     """The doctor for training runs: `gradoctor diagnose run.log`."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Entry point: every error a user can cause ends in one sentence and the right exit code, never in a traceback."""
+    """Entry point: every error a user can cause ends in one sentence and the right exit code, never in a
+    traceback.
+    """
     try:
         code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()
@@ -102,17 +119,18 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:  # our own fault: say so shortly, without the log's content
         if os.environ.get("GRADOCTOR_DEBUG"):
             raise
-        code = _told(f"gradoctor itself failed ({type(error).__name__}: {error}). Please report it; GRADOCTOR_DEBUG=1 shows where.", 2)
+        code = _told(
+            f"gradoctor itself failed ({type(error).__name__}: {error}). Please report it; GRADOCTOR_DEBUG=1 shows where.",
+            2,
+        )
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _told(message: str, code: int) -> int:
     from gradoctor.reports.escape import visible
 
-    try:
+    with contextlib.suppress(OSError):
         sys.stderr.write("error: " + "\n".join(visible(line) for line in message.splitlines()) + "\n")
-    except OSError:
-        pass
     return code
 
 

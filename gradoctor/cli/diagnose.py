@@ -13,32 +13,87 @@ from gradoctor.cli.output import color_wanted, write_report
 FAIL_ON = ("critical", "warning", "info", "never")
 
 
-@click.command("diagnose", epilog="Exit codes: 0 judged; 1 a finding at or above --fail-on; 2 wrong use or our own fault; 3 nothing to judge.")
+@click.command(
+    "diagnose",
+    epilog="Exit codes: 0 judged; 1 a finding at or above --fail-on; 2 wrong use or our own fault; 3 nothing to judge.",
+)
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--config", type=click.Path(), help="The training's configuration (YAML, JSON, TOML, .env). Looked for beside the log when not given.")
-@click.option("--pack", "packs", multiple=True, help="Expectations to apply (e.g. causal-dag). Recognised by the signals when not given.")
-@click.option("--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules: a file or a folder.")
-@click.option("-f", "--output-format", "output_format", default="text", show_default=True, help="text, full, markdown, json, html, ...")
-@click.option("-o", "--output", "--output-file", type=click.Path(), help="Write the report to FILE instead of standard output.")
+@click.option(
+    "--config",
+    type=click.Path(),
+    help="The training's configuration (YAML, JSON, TOML, .env). Looked for beside the log when not given.",
+)
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    help="Expectations to apply (e.g. causal-dag). Recognised by the signals when not given.",
+)
+@click.option(
+    "--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules: a file or a folder."
+)
+@click.option(
+    "-f",
+    "--output-format",
+    "output_format",
+    default="text",
+    show_default=True,
+    help="text, full, markdown, json, html, ...",
+)
+@click.option(
+    "-o",
+    "--output",
+    "--output-file",
+    type=click.Path(),
+    help="Write the report to FILE instead of standard output.",
+)
 @click.option("--style", help="Markdown and HTML: diagnosis, deep, quick-reference, digest.")
-@click.option("--template-dir", type=click.Path(exists=True, file_okay=False), help="Your own templates, looked up first.")
-@click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE", help="Also write FORMAT to FILE (repeatable); text still goes to standard output.")
-@click.option("--select", multiple=True, help="Ask only these rules: code, prefix (GD1), id, category, all. Comma or repeated.")
+@click.option(
+    "--template-dir",
+    type=click.Path(exists=True, file_okay=False),
+    help="Your own templates, looked up first.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    help="Also write FORMAT to FILE (repeatable); text still goes to standard output.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    help="Ask only these rules: code, prefix (GD1), id, category, all. Comma or repeated.",
+)
 @click.option("--ignore", multiple=True, help="Do not ask these rules.")
 @click.option("--extend-select", multiple=True, help="Also ask these rules (e.g. preview).")
 @click.option("--baseline", type=click.Path(), help="Known findings, which do not count.")
 @click.option("--write-baseline", type=click.Path(), help="Write the findings of this run as the baseline.")
-@click.option("--settings", "settings_file", type=click.Path(exists=True, dir_okay=False), help="A settings file instead of the nearest one.")
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A settings file instead of the nearest one.",
+)
 @click.option("--isolated", is_flag=True, help="Use no settings file.")
 @click.option("--show-settings", is_flag=True, help="Print every setting and where it came from, and stop.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), default=None, help="The severity that makes the exit code 1 (default critical).")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default=None,
+    help="The severity that makes the exit code 1 (default critical).",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when a finding reaches --fail-on.")
 @click.option("--strict", is_flag=True, help="Exit 3 when any input could not be read.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--stdin-filename", default="-", help="A name for standard input: it helps to recognise the format.")
+@click.option(
+    "--stdin-filename", default="-", help="A name for standard input: it helps to recognise the format."
+)
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], **given: Any) -> None:
-    """Read PATHS (logs, folders, globs, - for standard input; default: this folder) and say what is sick, why, and what to do."""
+def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:
+    """Read PATHS (logs, folders, globs, - for standard input; default: this folder) and say what is sick,
+    why, and what to do.
+    """
     from gradoctor.api import Options, diagnose_runs, load_sources
 
     sourced = _settings(given)
@@ -47,7 +102,13 @@ def command(ctx: click.Context, paths: tuple[str, ...], **given: Any) -> None:
         click.echo(_shown(sourced))
         return
     config = given["config"] or settings.config
-    options = Options(config=config, packs=given["packs"], rule_paths=given["rule_paths"], settings=settings, signal_aliases=settings.signal_aliases)
+    options = Options(
+        config=config,
+        packs=given["packs"],
+        rule_paths=given["rule_paths"],
+        settings=settings,
+        signal_aliases=settings.signal_aliases,
+    )
     loaded = load_sources(paths or (".",), options, stdin_name=given["stdin_filename"])
     diagnosis = diagnose_runs(loaded, options)
     if given["write_baseline"]:
@@ -57,13 +118,24 @@ def command(ctx: click.Context, paths: tuple[str, ...], **given: Any) -> None:
     for entry in fixed:
         click.echo(f"fixed since the baseline: {_plain(entry.run)}: {entry.code} {entry.rule}", err=True)
     quiet = given["output"] is None and given["output_format"] in ("text", "full")  # these tell it themselves
-    ctx.exit(exit_code(diagnosis, settings.fail_on, exit_zero=given["exit_zero"], strict=given["strict"] or settings.strict, quiet=quiet))
+    ctx.exit(
+        exit_code(
+            diagnosis,
+            settings.fail_on,
+            exit_zero=given["exit_zero"],
+            strict=given["strict"] or settings.strict,
+            quiet=quiet,
+        )
+    )
 
 
 def _settings(given: dict[str, Any]) -> Any:
     from gradoctor.settings import load_settings
 
-    listed = {name: tuple(part for text in given[name.replace("-", "_")] for part in text.split(",") if part) for name in ("select", "ignore", "extend-select")}
+    listed = {
+        name: tuple(part for text in given[name.replace("-", "_")] for part in text.split(",") if part)
+        for name in ("select", "ignore", "extend-select")
+    }
     flags = {**listed, "fail-on": given["fail_on"], "baseline": given["baseline"]}
     file = Path(given["settings_file"]) if given["settings_file"] else None
     return load_settings(file=file, flags=flags, isolated=given["isolated"])
@@ -109,7 +181,9 @@ def _tell(diagnosis: Any, given: dict[str, Any], fail_on: str, asked: str) -> No
     write_report(diagnosis.report, given["output_format"], given["output"], colored)
 
 
-def exit_code(diagnosis: Any, fail_on: str, *, exit_zero: bool = False, strict: bool = False, quiet: bool = False) -> int:
+def exit_code(
+    diagnosis: Any, fail_on: str, *, exit_zero: bool = False, strict: bool = False, quiet: bool = False
+) -> int:
     """The table in the README, independent of the output format."""
     from gradoctor.rulebook.model import SEVERITIES
 
@@ -123,7 +197,7 @@ def exit_code(diagnosis: Any, fail_on: str, *, exit_zero: bool = False, strict: 
         return 3
     if exit_zero or fail_on == "never":
         return 0
-    bar = SEVERITIES.index(fail_on)  # type: ignore[arg-type]
+    bar = SEVERITIES.index(fail_on)
     return int(any(SEVERITIES.index(finding.severity) <= bar for finding in diagnosis.findings))
 
 

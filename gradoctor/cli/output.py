@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def color_wanted(choice: str) -> bool:
-    """``--color`` wins over everything; then NO_COLOR, FORCE_COLOR/CLICOLOR_FORCE; then whether it is a terminal."""
+    """``--color`` wins over everything; then NO_COLOR, FORCE_COLOR/CLICOLOR_FORCE; then whether it is a
+    terminal.
+    """
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -39,6 +41,7 @@ def write_report(report: ReportWire, output_format: str, output: str | None, opt
 
 
 def fitting(options: RenderOptions, output: str | None) -> RenderOptions:
+    """The options that fit where the report goes: ASCII and width of standard output."""
     if output is not None:
         return options
     encoding = (sys.stdout.encoding or "ascii").lower()
@@ -61,7 +64,9 @@ def write_stdout(text: str | bytes) -> None:
 
 
 def write_file(path: Path, text: str | bytes) -> None:
-    """Through a temporary file and a rename: a report is never half written. Raises UsageError when that fails."""
+    """Through a temporary file and a rename: a report is never half written. Raises UsageError when that
+    fails.
+    """
     data = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
     if path.is_char_device() or path.is_fifo():
         path.write_bytes(data)

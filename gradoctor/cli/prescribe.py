@@ -9,20 +9,34 @@ import click
 from gradoctor.errors import UsageError
 
 
-@click.command("prescribe", epilog="Exit codes: 0 a patch was made or none is needed; 1 sick, but nothing could be patched; 2 wrong use; 3 nothing to judge.")
+@click.command(
+    "prescribe",
+    epilog="Exit codes: 0 a patch was made or none is needed; 1 sick, but nothing could be patched; "
+    "2 wrong use; 3 nothing to judge.",
+)
 @click.argument("run", type=click.Path())
-@click.option("--config", type=click.Path(), help="The configuration to patch. Looked for beside the log when not given.")
+@click.option(
+    "--config",
+    type=click.Path(),
+    help="The configuration to patch. Looked for beside the log when not given.",
+)
 @click.option("-o", "--output", type=click.Path(), help="Write the patched configuration to FILE.")
 @click.option("--in-place", is_flag=True, help="Overwrite the configuration.")
 @click.option("--diff/--no-diff", default=True, help="Show the unified diff (default).")
-@click.option("--only", "only", multiple=True, help="Only the prescriptions of these findings (code or rule id).")
-@click.option("--order", type=click.Choice(["today", "next run", "if still sick"]), default="today", show_default=True)
+@click.option(
+    "--only", "only", multiple=True, help="Only the prescriptions of these findings (code or rule id)."
+)
+@click.option(
+    "--order", type=click.Choice(["today", "next run", "if still sick"]), default="today", show_default=True
+)
 @click.option("--pack", "packs", multiple=True, help="Expectations to apply (e.g. causal-dag).")
 @click.option("--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules.")
 @click.pass_context
 def command(ctx: click.Context, run: str, config: str | None, output: str | None, in_place: bool, diff: bool,
             only: tuple[str, ...], order: str, packs: tuple[str, ...], rule_paths: tuple[str, ...]) -> None:  # fmt: skip
-    """Diagnose RUN and patch its training configuration as prescribed: comments and order are kept, nothing is overwritten unasked."""
+    """Diagnose RUN and patch its training configuration as prescribed: comments and order are kept, nothing
+    is overwritten unasked.
+    """
     from gradoctor.api import Options, diagnose
     from gradoctor.cli.output import write_file, write_stdout
     from gradoctor.diagnosis.patch import first_changes, make_patch
@@ -35,13 +49,23 @@ def command(ctx: click.Context, run: str, config: str | None, output: str | None
     if diff and patch.steps:
         write_stdout(patch.diff())
     for step in patch.steps:
-        click.echo(f"{step.code}: {visible(step.key)}: {visible(str(step.before))} -> {visible(str(step.after))}", err=True)
+        click.echo(
+            f"{step.code}: {visible(step.key)}: {visible(str(step.before))} -> {visible(str(step.after))}",
+            err=True,
+        )
     for refusal in patch.refusals:
-        click.echo(f"{refusal.code}: not patched: {visible(refusal.what)}: {visible(refusal.reason)}", err=True)
+        click.echo(
+            f"{refusal.code}: not patched: {visible(refusal.what)}: {visible(refusal.reason)}", err=True
+        )
     if output or in_place:
         write_file(Path(output) if output else path, patch.after)
     if not patch.steps:
-        click.echo("nothing to patch" if not findings else "no prescription could be turned into a patch of this file", err=True)
+        click.echo(
+            "nothing to patch"
+            if not findings
+            else "no prescription could be turned into a patch of this file",
+            err=True,
+        )
     ctx.exit(1 if findings and patch.refusals and not patch.steps else 0)
 
 

@@ -8,7 +8,12 @@ from typing import Any
 
 import click
 
-SCHEMAS = {"report": "gradoctor.reports.schema:report_schema", "comparison": "gradoctor.reports.compare_report:comparison_schema", "rule": "gradoctor.rulebook.schema:rule_schema", "settings": "gradoctor.settings:settings_schema"}
+SCHEMAS = {
+    "report": "gradoctor.reports.schema:report_schema",
+    "comparison": "gradoctor.reports.compare_report:comparison_schema",
+    "rule": "gradoctor.rulebook.schema:rule_schema",
+    "settings": "gradoctor.settings:settings_schema",
+}
 
 
 @click.command("schema")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -45,10 +46,25 @@ def _told(run: Run) -> str:
     rows = [_row(signal) for signal in run.signals.values()]
     parts.append(_table(("signal", "written as", "points", "first", "last", "at", "lines", "why"), rows))
     if run.facts:
-        facts = [(f.name, _plain(f.key), _plain(str(f.value)), f"{_plain(f.file)}:{f.line}" if f.line else _plain(f.file)) for f in run.facts.values()]
+        facts = [
+            (
+                f.name,
+                _plain(f.key),
+                _plain(str(f.value)),
+                f"{_plain(f.file)}:{f.line}" if f.line else _plain(f.file),
+            )
+            for f in run.facts.values()
+        ]
         parts.append(_table(("fact", "written as", "value", "where"), facts))
-    parts += [f"  not understood: {_plain(u.spelling)!r} ({u.count} values): {_plain(u.suggestion)}" for u in run.unnamed]
-    parts += [f"  unread, line {u.line}: {_plain(u.text[:80])!r}: {_plain(u.reason)}" + (f" ({u.count} times)" if u.count > 1 else "") for u in run.unread[:20]]
+    parts += [
+        f"  not understood: {_plain(u.spelling)!r} ({u.count} values): {_plain(u.suggestion)}"
+        for u in run.unnamed
+    ]
+    parts += [
+        f"  unread, line {u.line}: {_plain(u.text[:80])!r}: {_plain(u.reason)}"
+        + (f" ({u.count} times)" if u.count > 1 else "")
+        for u in run.unread[:20]
+    ]
     if len(run.unread) > 20:
         parts.append(f"  and {len(run.unread) - 20} more kinds of unread text")
     kinds = {event.kind: sum(e.count for e in run.events if e.kind == event.kind) for event in run.events}
@@ -58,15 +74,29 @@ def _told(run: Run) -> str:
 
 def _row(signal: Signal) -> tuple[str, ...]:
     where = f"{int(signal.lines[0])}..{int(signal.lines[-1])}" if len(signal) else ""
-    spelled = f"{_plain(signal.spelling)} x{signal.scale:g}" if signal.scale != 1.0 else _plain(signal.spelling)
+    spelled = (
+        f"{_plain(signal.spelling)} x{signal.scale:g}" if signal.scale != 1.0 else _plain(signal.spelling)
+    )
     first, last = (f"{signal.values[0]:.6g}", f"{signal.values[-1]:.6g}") if len(signal) else ("", "")
     axis = f"{signal.axis} {signal.x[0]:g}..{signal.x[-1]:g}" if len(signal) else ""
-    return (_plain(signal.name), spelled or "derived", str(len(signal)), first, last, axis, where, _plain(signal.reason))
+    return (
+        _plain(signal.name),
+        spelled or "derived",
+        str(len(signal)),
+        first,
+        last,
+        axis,
+        where,
+        _plain(signal.reason),
+    )
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    return "\n".join("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *rows])
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [head, *rows]
+    )
 
 
 def _as_object(run: Run) -> dict[str, object]:
@@ -77,7 +107,9 @@ def _as_object(run: Run) -> dict[str, object]:
              "first_line": int(s.lines[0]) if len(s) else None, "last_line": int(s.lines[-1]) if len(s) else None}
             for s in run.signals.values()
         ],
-        "facts": [{"name": f.name, "key": f.key, "value": f.value, "file": f.file, "line": f.line} for f in run.facts.values()],
+        "facts": [
+            {"name": f.name, "key": f.key, "value": f.value, "file": f.file, "line": f.line} for f in run.facts.values()
+        ],
         "not_understood": [{"spelling": u.spelling, "count": u.count} for u in run.unnamed],
         "unread": [{"line": u.line, "text": u.text[:200], "reason": u.reason, "count": u.count} for u in run.unread],
         "notes": list(run.notes),

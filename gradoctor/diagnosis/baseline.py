@@ -1,4 +1,6 @@
-"""A baseline of known findings: old ones no longer count, new ones do, gone ones are told as fixed. Reading never writes."""
+"""A baseline of known findings: old ones no longer count, new ones do, gone ones are told as fixed. Reading
+never writes.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,15 @@ def baseline_text(diagnoses: Sequence[RunDiagnosis]) -> str:
     """The baseline file for what counts now, sorted, so that versions can be compared."""
     entries = {
         (run_identity(d.run.name), f.rule, f.signal or ""): {
-            "fingerprint": f.fingerprint, "code": f.code, "rule": f.rule, "run": run_identity(d.run.name), "signal": f.signal,
+            "fingerprint": f.fingerprint, "code": f.code, "rule": f.rule, "run": run_identity(d.run.name),
+            "signal": f.signal,
         }
         for d in diagnoses for f in d.findings if f.suppressed is None
     }  # fmt: skip
-    return json.dumps({"version": VERSION, "findings": [entries[key] for key in sorted(entries)]}, indent=2) + "\n"
+    return (
+        json.dumps({"version": VERSION, "findings": [entries[key] for key in sorted(entries)]}, indent=2)
+        + "\n"
+    )
 
 
 def read_baseline(path: Path) -> tuple[Entry, ...]:
@@ -41,16 +47,33 @@ def read_baseline(path: Path) -> tuple[Entry, ...]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["version"] != VERSION:
-            raise SettingsError(f"baseline version {raw['version']!r} is not known", where=str(path), hint="write it again with --write-baseline")
-        return tuple(Entry(e["fingerprint"], e["rule"], e["code"], e["run"], e.get("signal")) for e in raw["findings"])
+            raise SettingsError(
+                f"baseline version {raw['version']!r} is not known",
+                where=str(path),
+                hint="write it again with --write-baseline",
+            )
+        return tuple(
+            Entry(e["fingerprint"], e["rule"], e["code"], e["run"], e.get("signal")) for e in raw["findings"]
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SettingsError(f"not a baseline: {error}", where=str(path), hint="write one with --write-baseline FILE") from None
+        raise SettingsError(
+            f"not a baseline: {error}", where=str(path), hint="write one with --write-baseline FILE"
+        ) from None
 
 
-def with_baseline(diagnoses: Sequence[RunDiagnosis], entries: Sequence[Entry]) -> tuple[tuple[RunDiagnosis, ...], tuple[Entry, ...]]:
-    """The diagnoses with known findings marked, and the entries that are fixed: their run was judged and no longer has them."""
+def with_baseline(
+    diagnoses: Sequence[RunDiagnosis], entries: Sequence[Entry]
+) -> tuple[tuple[RunDiagnosis, ...], tuple[Entry, ...]]:
+    """The diagnoses with known findings marked, and the entries that are fixed: their run was judged and no
+    longer has them.
+    """
     known = {entry.fingerprint for entry in entries}
-    marked = tuple(replace(d, findings=tuple(replace(f, baseline=f.fingerprint in known) for f in d.findings)) for d in diagnoses)
+    marked = tuple(
+        replace(d, findings=tuple(replace(f, baseline=f.fingerprint in known) for f in d.findings))
+        for d in diagnoses
+    )
     present = {f.fingerprint for d in diagnoses for f in d.findings}
     judged = {run_identity(d.run.name) for d in diagnoses}
-    return marked, tuple(entry for entry in entries if entry.fingerprint not in present and entry.run in judged)
+    return marked, tuple(
+        entry for entry in entries if entry.fingerprint not in present and entry.run in judged
+    )

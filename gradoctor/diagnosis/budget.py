@@ -1,4 +1,6 @@
-"""Expectations of the settings as budgets: a band, a value by a place, a final value, a table by epoch. Missed ones are findings."""
+"""Expectations of the settings as budgets: a band, a value by a place, a final value, a table by epoch.
+Missed ones are findings.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +17,21 @@ from gradoctor.rulebook.explain import number
 from gradoctor.settings import Budget
 from gradoctor.signals.run import Run, Signal
 
+CURE = "Find what changed since the last run that met it: gradoctor compare BEFORE AFTER."
 CODE, RULE, TITLE = "GD003", "budget-missed", "A value the project expects was not reached"
 
 
 def check_budgets(run: Run, budgets: Mapping[str, Budget]) -> tuple[list[Finding], list[Verdict]]:
-    """Findings for missed budgets, and one verdict a budget (a missing signal is "not applicable", never passed)."""
+    """Findings for missed budgets, and one verdict a budget (a missing signal is "not applicable", never
+    passed).
+    """
     findings, verdicts = [], []
     for name, budget in budgets.items():
         signals = run.matching(name)
         if not signals:
-            verdicts.append(Verdict(CODE, RULE, f"{TITLE}: {name}", "not-applicable", f"not logged: {name}", (name,)))
+            verdicts.append(
+                Verdict(CODE, RULE, f"{TITLE}: {name}", "not-applicable", f"not logged: {name}", (name,))
+            )
             continue
         missed = [found for signal in signals if (found := _missed(run, signal, budget)) is not None]
         findings.extend(missed)
@@ -33,10 +40,14 @@ def check_budgets(run: Run, budgets: Mapping[str, Budget]) -> tuple[list[Finding
 
 
 def as_expectations(budgets: Mapping[str, Budget]) -> dict[str, dict[str, object]]:
-    """What rules read of the settings' expectations: the same names that packs give (low, high, guess, was, course)."""
+    """What rules read of the settings' expectations: the same names that packs give (low, high, guess, was,
+    course).
+    """
     told: dict[str, dict[str, object]] = {}
     for name, budget in budgets.items():
-        values: dict[str, object] = {k: v for k in ("low", "high", "guess", "was") if (v := getattr(budget, k)) is not None}
+        values: dict[str, object] = {
+            k: v for k in ("low", "high", "guess", "was") if (v := getattr(budget, k)) is not None
+        }
         if values:
             told[name] = values
     return told
@@ -48,12 +59,14 @@ def _missed(run: Run, signal: Signal, budget: Budget) -> Finding | None:
         return None
     for index, bound, text in _misses(finite, budget):
         line = int(finite.lines[index])
-        evidence = Evidence("signal", signal.name, signal.file, line, float(finite.values[index]), finite.at(index))
+        evidence = Evidence(
+            "signal", signal.name, signal.file, line, float(finite.values[index]), finite.at(index)
+        )
         summary = f"{signal.name} is {number(float(finite.values[index]))} at {finite.at(index)}; {text}"
         return Finding(
             CODE, RULE, TITLE, "settings", budget.severity, "high", summary,
             "The project's settings say what a good run reaches; this one did not.", summary, (), (evidence,),
-            (Prescription("Find what changed since the last run that met it: gradoctor compare BEFORE AFTER.", "The expectation was met once.", "low", "today"),),
+            (Prescription(CURE, "The expectation was met once.", "low", "today"),),
             (), (), ("the project's settings",), (), fingerprint(RULE, signal.name, run.name),
             signal=signal.name, axis=finite.axis, span=(float(finite.x[index]), float(finite.x[-1])), limit=bound,
         )  # fmt: skip
@@ -70,9 +83,13 @@ def _misses(signal: Signal, budget: Budget) -> list[tuple[int, float, str]]:
     if budget.final_above is not None and values[last] < budget.final_above:
         found.append((last, budget.final_above, f"expected at least {number(budget.final_above)} at the end"))
     if budget.low is not None and (values < budget.low).any():
-        found.append((int(np.argmax(values < budget.low)), budget.low, f"expected never below {number(budget.low)}"))
+        found.append(
+            (int(np.argmax(values < budget.low)), budget.low, f"expected never below {number(budget.low)}")
+        )
     if budget.high is not None and (values > budget.high).any():
-        found.append((int(np.argmax(values > budget.high)), budget.high, f"expected never above {number(budget.high)}"))
+        found.append(
+            (int(np.argmax(values > budget.high)), budget.high, f"expected never above {number(budget.high)}")
+        )
     found.extend(_by_place(signal, budget))
     found.extend(_by_course(signal, budget))
     return found
@@ -109,7 +126,19 @@ def _by_course(signal: Signal, budget: Budget) -> list[tuple[int, float, str]]:
             continue
         index = int(here[-1])
         value = float(signal.values[index])
-        worse = value > high if signal.direction == "lower" else value < low if signal.direction == "higher" else not low <= value <= high
+        worse = (
+            value > high
+            if signal.direction == "lower"
+            else value < low
+            if signal.direction == "higher"
+            else not low <= value <= high
+        )
         if worse:
-            return [(index, high if signal.direction == "lower" else low, f"expected {number(low)} to {number(high)} by epoch {epoch}")]
+            return [
+                (
+                    index,
+                    high if signal.direction == "lower" else low,
+                    f"expected {number(low)} to {number(high)} by epoch {epoch}",
+                )
+            ]
     return []

@@ -10,7 +10,7 @@ from gradoctor.diagnosis.finding import Evidence
 from gradoctor.rulebook.ask import Outcome
 from gradoctor.signals.run import Fact, Signal
 
-MOST = 12          # citations per finding: enough to be convinced, few enough to be read
+MOST = 12  # citations per finding: enough to be convinced, few enough to be read
 EVENTS = 4
 
 
@@ -22,7 +22,15 @@ def citations(outcome: Outcome) -> tuple[Evidence, ...]:
             found.extend(_point(hit.signal, index) for index in hit.points or (hit.start, hit.stop))
         found.extend(_point(signal, index) for signal, index in hit.also)
         found.extend(
-            Evidence("event", event.kind, event.origin or "", event.line, None, _event_place(event.epoch, event.step), event.text)
+            Evidence(
+                "event",
+                event.kind,
+                event.origin or "",
+                event.line,
+                None,
+                _event_place(event.epoch, event.step),
+                event.text,
+            )
             for event in hit.events[:EVENTS]
         )
     found.extend(_fact(fact) for fact in outcome.facts)
@@ -31,7 +39,14 @@ def citations(outcome: Outcome) -> tuple[Evidence, ...]:
 
 def _point(signal: Signal, index: int) -> Evidence:
     index = min(max(index, 0), len(signal) - 1)
-    return Evidence("signal", signal.name, signal.file, int(signal.lines[index]), float(signal.values[index]), signal.at(index))
+    return Evidence(
+        "signal",
+        signal.name,
+        signal.file,
+        int(signal.lines[index]),
+        float(signal.values[index]),
+        signal.at(index),
+    )
 
 
 def _fact(fact: Fact) -> Evidence:
@@ -56,8 +71,12 @@ def place(hit: Hit | None) -> tuple[str | None, str, tuple[float, float] | None]
 
 
 def fingerprint(rule: str, signal: str | None, run: str) -> str:
-    """Identity of a finding: the rule, the run and the signal; never numbers or lines, which change with every run."""
-    return hashlib.sha256(f"{rule}\n{run_identity(run)}\n{signal or ''}".encode("utf-8", "replace")).hexdigest()[:20]
+    """Identity of a finding: the rule, the run and the signal; never numbers or lines, which change with
+    every run.
+    """
+    return hashlib.sha256(
+        f"{rule}\n{run_identity(run)}\n{signal or ''}".encode("utf-8", "replace")
+    ).hexdigest()[:20]
 
 
 def run_identity(name: str) -> str:

@@ -1,4 +1,6 @@
-"""What a rule's asking yields: verdicts, findings with their evidence, prescriptions; and the Diagnosis of them all."""
+"""What a rule's asking yields: verdicts, findings with their evidence, prescriptions; and the Diagnosis of
+them all.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,15 @@ class Evidence:
     file: str
     line: int | None
     value: float | str | None
-    at: str = ""              # "epoch 7"
-    text: str = ""            # the log's own words, for events
+    at: str = ""  # "epoch 7"
+    text: str = ""  # the log's own words, for events
 
 
 @dataclass(frozen=True, slots=True)
 class PatchChange:
-    """One change of the configuration with numbers filled in. ``key``/``file``/``line`` are None where the fact was not found."""
+    """One change of the configuration with numbers filled in. ``key``/``file``/``line`` are None where the
+    fact was not found.
+    """
 
     operation: str
     fact: str
@@ -56,7 +60,9 @@ class Prescription:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One candidate cause and the observation that tells it apart; ``seen`` when another finding is that observation."""
+    """One candidate cause and the observation that tells it apart; ``seen`` when another finding is that
+    observation.
+    """
 
     cause: str
     tell_apart: str
@@ -73,7 +79,7 @@ class Finding:
     category: str
     severity: Severity
     confidence: Confidence
-    summary: str                               # the evidence template, filled in
+    summary: str  # the evidence template, filled in
     why_it_matters: str
     claim: str
     candidates: tuple[Alternative, ...]
@@ -85,15 +91,15 @@ class Finding:
     false_positives: tuple[str, ...]
     fingerprint: str
     values: Mapping[str, HitValue] = field(default_factory=dict)
-    signal: str | None = None                  # the primary signal's canonical name
+    signal: str | None = None  # the primary signal's canonical name
     axis: str = "point"
-    span: tuple[float, float] | None = None    # first and last position on the axis
-    limit: float | None = None                 # the rule's limit on the primary signal's values, for plots
+    span: tuple[float, float] | None = None  # first and last position on the axis
+    limit: float | None = None  # the rule's limit on the primary signal's values, for plots
     strength: float = 0.5
     root: bool = True
-    explains: tuple[str, ...] = ()             # rule ids of findings here that are consequences of this one
+    explains: tuple[str, ...] = ()  # rule ids of findings here that are consequences of this one
     explained_by: tuple[str, ...] = ()
-    suppressed: str | None = None              # the reason, when suppressed
+    suppressed: str | None = None  # the reason, when suppressed
     baseline: bool = False
 
 
@@ -131,8 +137,9 @@ class RunDiagnosis:
 
     @property
     def judged(self) -> bool:
-        """Whether anything can be said: a finding, something shown to be well, or rules that were quiet on a course of
-        at least three points. Quiet rules on a log that shows nothing are no verdict."""
+        """Whether anything can be said: a finding, something shown to be well, or rules that were quiet on a
+        course of at least three points. Quiet rules on a log that shows nothing are no verdict.
+        """
         if self.findings or self.healthy:
             return True
         course = any(

@@ -1,7 +1,9 @@
-"""A patch of the user's own configuration: values replaced where they stand, everything else kept byte for byte.
+"""A patch of the user's own configuration: values replaced where they stand, everything else kept byte for
+byte.
 
-YAML and JSON are edited by splicing the scalar's own characters (found through the parser's marks), TOML through tomlkit,
-``.env`` files line by line. A change whose key is not in the file is refused with the reason, never guessed.
+YAML and JSON are edited by splicing the scalar's own characters (found through the parser's marks), TOML
+through tomlkit, ``.env`` files line by line. A change whose key is not in the file is refused with the
+reason, never guessed.
 """
 
 from __future__ import annotations
@@ -53,12 +55,15 @@ class Patch:
         """Unified diff, empty when nothing changed."""
         old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
         lines = difflib.unified_diff(old, new, f"a/{self.name}", f"b/{self.name}")
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+        )
 
 
 def first_changes(findings: Iterable[Finding], *, order: str = "today") -> list[tuple[str, PatchChange]]:
-    """What to change first: of every root finding that is no mere note, the prescriptions for ``order`` that have a patch
-    (or the next ones that do, when those have none)."""
+    """What to change first: of every root finding that is no mere note, the prescriptions for ``order`` that
+    have a patch (or the next ones that do, when those have none).
+    """
     wanted: list[tuple[str, PatchChange]] = []
     for finding in findings:
         if not finding.root or finding.severity == "info":
@@ -72,7 +77,8 @@ def first_changes(findings: Iterable[Finding], *, order: str = "today") -> list[
 def make_patch(path: Path, changes: Iterable[tuple[str, PatchChange]]) -> Patch:
     """Apply changes to a configuration's text (the file itself is not touched).
 
-    Raises ConfigError when the file cannot be read. The first change of a key wins; contradictions are refused.
+    Raises ConfigError when the file cannot be read. The first change of a key wins; contradictions are
+    refused.
     """
     try:
         before = path.read_bytes().decode("utf-8")
@@ -108,7 +114,11 @@ def _reason_against(change: PatchChange, path: Path, done: dict[str, Step]) -> s
         return f"{change.key} is {change.before!r}, which is no number to scale"
     if change.key in done:
         same = done[change.key].after == change.after
-        return "" if same else f"{change.key} is already changed to {done[change.key].after!r} for {done[change.key].code}"
+        return (
+            ""
+            if same
+            else f"{change.key} is already changed to {done[change.key].after!r} for {done[change.key].code}"
+        )
     return "" if change.before == change.after and change.operation != "remove" else None
 
 
@@ -124,7 +134,10 @@ def _edited(text: str, path: Path, key: str, change: PatchChange) -> str:
 def _edited_yaml(text: str, key: str, change: PatchChange, *, as_json: bool) -> str:
     mapping_key, node = _find(yaml.compose(text, Loader=yaml.SafeLoader), key)
     if change.operation == "remove" and not as_json:
-        start, stop = text.rfind("\n", 0, mapping_key.start_mark.index) + 1, text.find("\n", node.end_mark.index)
+        start, stop = (
+            text.rfind("\n", 0, mapping_key.start_mark.index) + 1,
+            text.find("\n", node.end_mark.index),
+        )
         if text[start : mapping_key.start_mark.index].strip() == "":
             return text[:start] + text[stop + 1 if stop >= 0 else len(text) :]
     if not isinstance(node, yaml.ScalarNode):
@@ -160,7 +173,16 @@ def yaml_scalar(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value)
-    plain = re.fullmatch(r"[A-Za-z_][\w./-]*", text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off", "none")
+    plain = re.fullmatch(r"[A-Za-z_][\w./-]*", text) and text.lower() not in (
+        "null",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "none",
+    )
     return text if plain or text == "none" else json.dumps(text)
 
 

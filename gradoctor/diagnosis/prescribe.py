@@ -16,7 +16,9 @@ ORDERS = ("today", "next run", "if still sick")
 
 def prescriptions(rule: Rule, context: Context, outcome: Outcome) -> tuple[Prescription, ...]:
     """The rule's prescriptions that fit this run, in the order they should be tried."""
-    fitting = [text for text in rule.prescriptions if text.when is None or ask(text.when, context).kind != "quiet"]
+    fitting = [
+        text for text in rule.prescriptions if text.when is None or ask(text.when, context).kind != "quiet"
+    ]
     values = evidence_values(outcome.hits)
     told = [filled for text in fitting if (filled := _filled(text, context, values)) is not None]
     return tuple(sorted(told, key=lambda p: ORDERS.index(p.order)))
@@ -25,14 +27,20 @@ def prescriptions(rule: Rule, context: Context, outcome: Outcome) -> tuple[Presc
 def _filled(text: PrescriptionText, context: Context, values: dict[str, Any]) -> Prescription | None:
     """None for a prescription that is already in force: every change it would make is made."""
     every = tuple(change(step, context.run.facts.get(step.fact)) for step in text.patch)
-    changes = tuple(one for one in every if one.key is None or one.operation == "remove" or one.before != one.after)
+    changes = tuple(
+        one for one in every if one.key is None or one.operation == "remove" or one.before != one.after
+    )
     if every and not changes:
         return None
-    return Prescription(fill(text.do, values), fill(text.why, values), text.risk, text.order, changes, text.code, text.trials)
+    return Prescription(
+        fill(text.do, values), fill(text.why, values), text.risk, text.order, changes, text.code, text.trials
+    )
 
 
 def change(step: PatchStep, fact: Fact | None) -> PatchChange:
-    """One step with the fact's present value filled in; ``after`` is None where it cannot be computed (no number to scale)."""
+    """One step with the fact's present value filled in; ``after`` is None where it cannot be computed (no
+    number to scale).
+    """
     before = fact.value if fact else None
     after: Any = step.with_
     if step.operation == "scale":
@@ -49,6 +57,8 @@ def change(step: PatchStep, fact: Fact | None) -> PatchChange:
 
 
 def _tidy(value: float, like: Any) -> float | int:
-    """Whole numbers stay whole where the configuration had one; 1e-05 * 0.1 is 1e-06, not 1.0000000000000002e-06."""
+    """Whole numbers stay whole where the configuration had one; 1e-05 * 0.1 is 1e-06, not
+    1.0000000000000002e-06.
+    """
     value = float(f"{value:.12g}")
     return int(value) if isinstance(like, int) and value.is_integer() else value

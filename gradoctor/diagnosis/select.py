@@ -8,8 +8,11 @@ from gradoctor.errors import SettingsError, did_you_mean
 from gradoctor.rulebook.model import Rule
 
 
-def selected(rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str] = (), extend: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """The rules to ask. A rule in preview takes part only when named by code or id, or when ``preview`` is selected.
+def selected(
+    rules: Sequence[Rule], select: Iterable[str], ignore: Iterable[str] = (), extend: Iterable[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules to ask. A rule in preview takes part only when named by code or id, or when ``preview`` is
+    selected.
 
     Raises SettingsError for a selector that names nothing.
     """
@@ -39,4 +42,6 @@ def _known(selector: str, rules: Sequence[Rule]) -> None:
     if selector in ("all", "preview") or any(_covers(selector, rule) for rule in rules):
         return
     words = {word for rule in rules for word in (rule.code, rule.id, rule.category)}
-    raise SettingsError(f"no rule, prefix or category is called {selector!r}", hint=did_you_mean(selector, words))
+    raise SettingsError(
+        f"no rule, prefix or category is called {selector!r}", hint=did_you_mean(selector, words)
+    )

@@ -1,4 +1,6 @@
-"""Suppressions with a reason: accepted findings stay visible but no longer count; unused and expired ones are findings."""
+"""Suppressions with a reason: accepted findings stay visible but no longer count; unused and expired ones are
+findings.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,18 @@ from gradoctor.settings import Suppression
 EXPIRED, UNUSED = "GD001", "GD002"
 
 
-def suppressed(diagnoses: Sequence[RunDiagnosis], suppressions: Sequence[Suppression], today: date) -> tuple[RunDiagnosis, ...]:
-    """The diagnoses with covered findings marked, and with a finding for every suppression that is expired or covers nothing."""
+def suppressed(
+    diagnoses: Sequence[RunDiagnosis], suppressions: Sequence[Suppression], today: date
+) -> tuple[RunDiagnosis, ...]:
+    """The diagnoses with covered findings marked, and with a finding for every suppression that is expired or
+    covers nothing.
+    """
     live = [s for s in suppressions if s.until is None or s.until >= today]
     used: set[int] = set()
     marked = [_marked(diagnosis, live, used) for diagnosis in diagnoses]
-    stale = [_expired(s) for s in suppressions if s not in live] + [_unused(s) for s in live if id(s) not in used]
+    stale = [_expired(s) for s in suppressions if s not in live] + [
+        _unused(s) for s in live if id(s) not in used
+    ]
     if marked and stale:
         marked[0] = replace(marked[0], findings=(*marked[0].findings, *stale))
     return tuple(marked)
@@ -35,7 +43,9 @@ def _marked(diagnosis: RunDiagnosis, live: Sequence[Suppression], used: set[int]
             finding = replace(finding, suppressed=cover.reason)
         findings.append(finding)
     hidden = {f.rule for f in findings if f.suppressed}
-    findings = [replace(f, root=True) if f.explained_by and set(f.explained_by) <= hidden else f for f in findings]
+    findings = [
+        replace(f, root=True) if f.explained_by and set(f.explained_by) <= hidden else f for f in findings
+    ]
     coverage = tuple(replace(v, kind="suppressed") if v.rule in hidden else v for v in diagnosis.coverage)
     return replace(diagnosis, findings=tuple(findings), coverage=coverage)
 
@@ -52,7 +62,9 @@ def _unused(suppression: Suppression) -> Finding:
                   "Remove it from the settings.")  # fmt: skip
 
 
-def _stale(code: str, rule: str, title: str, severity: Severity, suppression: Suppression, summary: str, do: str) -> Finding:
+def _stale(
+    code: str, rule: str, title: str, severity: Severity, suppression: Suppression, summary: str, do: str
+) -> Finding:
     why = "A suppression that outlives its reason hides the next sick run."
     return Finding(
         code, rule, title, "settings", severity, "high", summary, why, summary, (), (),

@@ -1,8 +1,8 @@
 """What a reader yields: columns, facts, events, and an account of every line.
 
 Absence is absence: a field that was not logged in a row has no entry for that row. A NaN in ``values`` means
-that the log itself said NaN. This difference decides between "loss became NaN" and "validation runs every tenth
-step".
+that the log itself said NaN. This difference decides between "loss became NaN" and "validation runs every
+tenth step".
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ class Column:
 class Columns:
     """One stream of records: fields by their spelling in the log, and the 1-based line of each row.
 
-    A field is spelled as in the log; where the log says the split elsewhere (``"mode": "val"``, a section header,
-    a folder name), the reader puts it in front: ``val/loss``. ``line_unit`` says what ``lines`` counts.
-    ``origin`` names the member file of a folder source when the stream comes from one of several files.
+    A field is spelled as in the log; where the log says the split elsewhere (``"mode": "val"``, a section
+    header, a folder name), the reader puts it in front: ``val/loss``. ``line_unit`` says what ``lines``
+    counts. ``origin`` names the member file of a folder source when the stream comes from one of several
+    files.
     """
 
     fields: Mapping[str, Column]
@@ -58,7 +59,9 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class RawFact:
-    """A configuration or data fact as written: ``key`` is the dotted path (``optimizer.lr``), value a scalar or list."""
+    """A configuration or data fact as written: ``key`` is the dotted path (``optimizer.lr``), value a scalar
+    or list.
+    """
 
     key: str
     value: FactValue
@@ -70,8 +73,9 @@ class RawFact:
 class Event:
     """Something the log says in words. ``kind`` is one of :data:`EVENT_KINDS`.
 
-    ``step`` and ``epoch`` place it on the axes where the log allows; ``subject`` is the module, rank-free name or
-    file it is about; ``count`` > 1 when equal reports of several ranks at one step were folded into one.
+    ``step`` and ``epoch`` place it on the axes where the log allows; ``subject`` is the module, rank-free
+    name or file it is about; ``count`` > 1 when equal reports of several ranks at one step were folded into
+    one.
     """
 
     kind: str
@@ -119,7 +123,9 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Every physical line is read (gave a value, fact or event), skipped (damaged or not understood) or ignored (nothing in it)."""
+    """Every physical line is read (gave a value, fact or event), skipped (damaged or not understood) or
+    ignored (nothing in it).
+    """
 
     read: int = 0
     skipped: int = 0

@@ -14,7 +14,19 @@ from gradoctor.intake.columns import FactValue, RawFact
 MAX_BYTES = 4 << 20
 MAX_NODES = 100_000
 MAX_DEPTH = 60
-NAMES = ("config", "hparams", "params", "args", "train_config", "training_config", "settings", "hyperparameters", "training_args", "opt", "hyp")
+NAMES = (
+    "config",
+    "hparams",
+    "params",
+    "args",
+    "train_config",
+    "training_config",
+    "settings",
+    "hyperparameters",
+    "training_args",
+    "opt",
+    "hyp",
+)
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".env")
 _TELLING = re.compile(r"(?i)(config|train|param|arg|setting|experiment)")
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
@@ -22,14 +34,20 @@ _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 
 
 def beside(log: Path) -> Path | None:
-    """The configuration that lies beside a log (or one folder up, where trackers put it), if there is exactly one obvious choice."""
+    """The configuration that lies beside a log (or one folder up, where trackers put it), if there is exactly
+    one obvious choice.
+    """
     folder = log if log.is_dir() else log.parent
     for name in NAMES:
         for suffix in SUFFIXES:
             candidate = folder / f"{name}{suffix}"
             if candidate.is_file() and candidate != log:
                 return candidate
-    others = [p for p in sorted(folder.iterdir()) if p != log and p.suffix in (".yaml", ".yml", ".toml") and _TELLING.search(p.stem)]
+    others = [
+        p
+        for p in sorted(folder.iterdir())
+        if p != log and p.suffix in (".yaml", ".yml", ".toml") and _TELLING.search(p.stem)
+    ]
     if len(others) == 1:
         return others[0]
     env = folder / ".env"
@@ -89,12 +107,18 @@ def _toml(text: str, path: Path) -> Any:
 
 def _environment(text: str, path: Path) -> Any:
     del path
-    pairs = ((match[1], match[2].strip("'\""), n) for n, line in enumerate(text.splitlines(), 1) if (match := _ASSIGNMENT.match(line)))
+    pairs = (
+        (match[1], match[2].strip("'\""), n)
+        for n, line in enumerate(text.splitlines(), 1)
+        if (match := _ASSIGNMENT.match(line))
+    )
     return _Lined({key: _typed(value) for key, value, _ in pairs}, text)
 
 
 class _Lined(dict[str, Any]):
-    """A mapping whose lines are found by searching the text for its keys: for formats whose readers do not tell."""
+    """A mapping whose lines are found by searching the text for its keys: for formats whose readers do not
+    tell.
+    """
 
     def __init__(self, content: dict[str, Any], text: str) -> None:
         super().__init__(content)
@@ -115,7 +139,9 @@ def _flat(tree: Any, file: str) -> Iterator[RawFact]:
     yield from _walk(tree, "", file, tree if isinstance(tree, _Lined) else None, 0, budget)
 
 
-def _walk(node: Any, path: str, file: str, lined: _Lined | None, depth: int, budget: list[int]) -> Iterator[RawFact]:
+def _walk(
+    node: Any, path: str, file: str, lined: _Lined | None, depth: int, budget: list[int]
+) -> Iterator[RawFact]:
     if depth > MAX_DEPTH:
         raise ConfigError(f"nested deeper than {MAX_DEPTH}", where=file)
     for key, value in node.items():
@@ -146,7 +172,11 @@ def _plain(value: Any) -> FactValue:
     if isinstance(value, float):
         return float(value)
     if isinstance(value, list):
-        return [_plain(item) for item in value[:1000]] if not any(isinstance(item, dict) for item in value) else None
+        return (
+            [_plain(item) for item in value[:1000]]
+            if not any(isinstance(item, dict) for item in value)
+            else None
+        )
     return _typed(str(value))
 
 
@@ -155,6 +185,10 @@ def _typed(text: str) -> FactValue:
     stripped = text.strip()
     if _NUMBER.match(stripped):
         number = float(stripped)
-        return int(number) if number.is_integer() and "e" not in stripped.lower() and "." not in stripped else number
+        return (
+            int(number)
+            if number.is_integer() and "e" not in stripped.lower() and "." not in stripped
+            else number
+        )
     words: dict[str, FactValue] = {"true": True, "false": False, "none": None, "null": None}
     return words.get(stripped.lower(), text)

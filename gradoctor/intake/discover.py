@@ -1,7 +1,7 @@
 """From paths to groups of sources: each group is what one training left behind.
 
-A file named by the user is one group. A folder is walked; the logs of one folder are one group, which reading may
-find to be several trainings.
+A file named by the user is one group. A folder is walked; the logs of one folder are one group, which reading
+may find to be several trainings.
 """
 
 from __future__ import annotations
@@ -18,9 +18,21 @@ from gradoctor.intake.sniff import Choice, choose
 from gradoctor.intake.source import Source
 
 MAX_FILES = 20_000
-SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules", ".venv", "venv", "site-packages", ".ipynb_checkpoints"}
-_NEVER_LOGS = re.compile(r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|zip|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|db|sqlite|ya?ml|toml|ini|cfg|env|lock)$")
-_PROSE = re.compile(r"(?i)(\.(md|rst|tex)|^(readme|licen[cs]e|changelog|notice|authors|requirements)[^/]*)$")  # only read when named
+SKIPPED_FOLDERS = {
+    ".git",
+    "__pycache__",
+    "node_modules",
+    ".venv",
+    "venv",
+    "site-packages",
+    ".ipynb_checkpoints",
+}
+_NEVER_LOGS = re.compile(
+    r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|zip|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|db|sqlite|ya?ml|toml|ini|cfg|env|lock)$"
+)
+_PROSE = re.compile(
+    r"(?i)(\.(md|rst|tex)|^(readme|licen[cs]e|changelog|notice|authors|requirements)[^/]*)$"
+)  # only read when named
 _CHECKPOINT = re.compile(r"(?:^|/)checkpoint[-_](\d+)(?:/|$)")
 
 
@@ -48,7 +60,7 @@ class Refused:
     name: str
     reason: str
     hint: str | None = None
-    quiet: bool = False          # found by walking a folder: counted, not shouted about
+    quiet: bool = False  # found by walking a folder: counted, not shouted about
 
 
 def discover(paths: Iterable[str], *, stdin_name: str = "-") -> tuple[list[Group], list[Refused]]:
@@ -59,7 +71,7 @@ def discover(paths: Iterable[str], *, stdin_name: str = "-") -> tuple[list[Group
         if given == "-":
             _one(Source(stdin_name, data=sys.stdin.buffer.read()), groups, refused)
             continue
-        matched = [given] if Path(given).exists() else sorted(glob.glob(given, recursive=True))
+        matched = [given] if Path(given).exists() else sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - absolute patterns too
         if not matched:
             refused.append(Refused(given, "no such file or folder"))
         for name in matched:
@@ -110,7 +122,13 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
                 files.append(entry)
         count += len(files)
         if count > MAX_FILES:
-            refused.append(Refused(str(root), f"more than {MAX_FILES} files: the rest was not looked at", "name a smaller folder"))
+            refused.append(
+                Refused(
+                    str(root),
+                    f"more than {MAX_FILES} files: the rest was not looked at",
+                    "name a smaller folder",
+                )
+            )
             break
         groups.extend(_grouped(folder, files, refused))
     groups[before:] = _latest_checkpoints(groups[before:])
@@ -126,14 +144,18 @@ def _listable(folder: Path, refused: list[Refused]) -> bool:
 
 
 def _grouped(folder: Path, files: list[Path], refused: list[Refused]) -> Iterator[Group]:
-    """All logs of one folder together: whether they tell of one training is seen when they are read (see ``trainings``)."""
+    """All logs of one folder together: whether they tell of one training is seen when they are read (see
+    ``trainings``).
+    """
     members = [found for path in files if (found := _chosen(Source(str(path), path), refused, quiet=True))]
     if members:
         yield Group(str(folder) if len(members) > 1 else members[0].source.name, tuple(members), folder)
 
 
 def _latest_checkpoints(groups: list[Group]) -> list[Group]:
-    """``checkpoint-500/trainer_state.json`` is contained in ``checkpoint-1000/trainer_state.json``: the latest tells all."""
+    """``checkpoint-500/trainer_state.json`` is contained in ``checkpoint-1000/trainer_state.json``: the
+    latest tells all.
+    """
     latest: dict[tuple[str, str], tuple[int, Group]] = {}
     kept: list[Group] = []
     for group in groups:

@@ -1,7 +1,7 @@
 """What a reader is: a format's name, how to recognise it, how to read it.
 
-A reader is one module in ``gradoctor/intake/parsers/`` with a module-level ``FORMAT``; nothing else needs touching.
-Third parties register theirs under the entry point group ``gradoctor.parsers.v1``.
+A reader is one module in ``gradoctor/intake/parsers/`` with a module-level ``FORMAT``; nothing else needs
+touching. Third parties register theirs under the entry point group ``gradoctor.parsers.v1``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from gradoctor.intake.source import Source
 
 @dataclass(frozen=True)
 class Head:
-    """The beginning of a source as readers sniff it: file name, first 64 KiB, decoded lines, first JSON value."""
+    """The beginning of a source as readers sniff it: file name, first 64 KiB, decoded lines, first JSON
+    value.
+    """
 
     name: str
     data: bytes
@@ -61,7 +63,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A reader's claim on a source: ``score`` 1..100 (100 = magic bytes; 80 = keys only this format has;
-    50 = shape only; 10 = fallback) and the reason, which is shown to the user."""
+    50 = shape only; 10 = fallback) and the reason, which is shown to the user.
+    """
 
     score: int
     reason: str
@@ -71,8 +74,8 @@ class Match:
 class Format:
     """A reader. ``sniff`` must be quick and never raise; ``read`` must never lose what was readable.
 
-    ``writes`` names the programs that write the format. ``folder`` is given by readers that take a whole folder as
-    one source; it gets the folder's path and answers whether it is theirs.
+    ``writes`` names the programs that write the format. ``folder`` is given by readers that take a whole
+    folder as one source; it gets the folder's path and answers whether it is theirs.
     """
 
     name: str

@@ -10,7 +10,15 @@ from gradoctor.intake.parsers import all_formats
 from gradoctor.intake.source import HEAD_BYTES, Source
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
-PICKLE_MAGIC = (b"\x80\x02}", b"\x80\x03}", b"\x80\x04\x95", b"\x80\x05\x95", b"\x80\x02c", b"\x80\x03c", b"(dp")
+PICKLE_MAGIC = (
+    b"\x80\x02}",
+    b"\x80\x03}",
+    b"\x80\x04\x95",
+    b"\x80\x05\x95",
+    b"\x80\x02c",
+    b"\x80\x03c",
+    b"(dp",
+)
 _KNOWN_BINARY = {
     b"PK\x03\x04": "a zip archive (a PyTorch checkpoint or a packed folder), not a log",
     b"\x89HDF": "an HDF5 file (Keras weights), not a log",
@@ -41,8 +49,11 @@ def choose(source: Source) -> Choice:
         refuse_unreadable(head)
         claims = [(f, m) for f in all_formats() if (m := f.sniff(head))]
     if not claims:
-        raise SourceError("no reader recognises this", where=source.name,
-                          hint="`gradoctor formats` lists what is read and how to make a log readable")
+        raise SourceError(
+            "no reader recognises this",
+            where=source.name,
+            hint="`gradoctor formats` lists what is read and how to make a log readable",
+        )
     claims.sort(key=lambda claim: -claim[1].score)
     (chosen, match), rest = claims[0], claims[1:]
     return Choice(chosen, match, tuple((f.name, m) for f, m in rest))
@@ -58,12 +69,18 @@ def refuse_unreadable(head: Head) -> None:
     """Raise SourceError for what is certainly no log: empty, LFS pointer, pickle, known binary."""
     data = head.data
     if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise SourceError("the file is empty" if not data else "the file holds only blanks or zero bytes", where=head.name)
+        raise SourceError(
+            "the file is empty" if not data else "the file holds only blanks or zero bytes", where=head.name
+        )
     if data.startswith(LFS_POINTER):
-        raise SourceError("a git-LFS pointer, not the log itself", where=head.name, hint="run `git lfs pull` first")
+        raise SourceError(
+            "a git-LFS pointer, not the log itself", where=head.name, hint="run `git lfs pull` first"
+        )
     if data.startswith(PICKLE_MAGIC):
         hint = "export it: json.dump({k: [float(x) for x in v] for k, v in history.items()}, open('history.json', 'w'))"
-        raise SourceError("a Python pickle, which is never opened: loading one can run any code", where=head.name, hint=hint)
+        raise SourceError(
+            "a Python pickle, which is never opened: loading one can run any code", where=head.name, hint=hint
+        )
     for magic, what in _KNOWN_BINARY.items():
         if data.startswith(magic):
             raise SourceError(what, where=head.name)

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, cast
 from gradoctor.errors import SourceError
 
 HEAD_BYTES = 64 * 1024
-MAX_INFLATED = 4 << 30          # bytes that may come out of a compressed log
-MAX_RATIO = 200                 # inflation beyond this ratio past RATIO_FLOOR is a bomb
+MAX_INFLATED = 4 << 30  # bytes that may come out of a compressed log
+MAX_RATIO = 200  # inflation beyond this ratio past RATIO_FLOOR is a bomb
 RATIO_FLOOR = 64 << 20
 _BLOCK = 1 << 20
 
@@ -39,16 +39,21 @@ class Source:
     def open(self) -> BinaryIO:
         """A binary stream over the uncompressed bytes.
 
-        Raises SourceError when the file is missing, not permitted, or compressed in a way that cannot be read.
+        Raises SourceError when the file is missing, not permitted, or compressed in a way that cannot be
+        read.
         """
         try:
-            raw: BinaryIO = io.BytesIO(self.data) if self.data is not None else cast(Path, self.path).open("rb")
+            raw: BinaryIO = (
+                io.BytesIO(self.data) if self.data is not None else cast(Path, self.path).open("rb")
+            )
         except OSError as error:
             raise SourceError(error.strerror or str(error), where=self.name) from None
         return _uncompressed(raw, self.name)
 
     def read(self, limit: int | None = None) -> bytes:
-        """All bytes (or the first ``limit``), uncompressed; of a damaged archive what comes out before the damage."""
+        """All bytes (or the first ``limit``), uncompressed; of a damaged archive what comes out before the
+        damage.
+        """
         with self.open() as stream:
             return stream.read() if limit is None else stream.read(limit)
 
@@ -96,13 +101,17 @@ def _zstd(name: str) -> Callable[[], Any]:
         import zstandard
     except ImportError:
         hint = 'pip install "gradoctor[zstd]", or decompress it first: zstd -d'
-        raise SourceError("compressed with zstd, which this Python cannot read", where=name, hint=hint) from None
+        raise SourceError(
+            "compressed with zstd, which this Python cannot read", where=name, hint=hint
+        ) from None
     return lambda: zstandard.ZstdDecompressor().decompressobj()
 
 
 class _Inflated(io.RawIOBase):
-    """What comes out of a decompressor, counted: a bomb is stopped before memory is, and where the archive is damaged
-    or cut short the stream ends with what was readable. Small compressed chunks bound what one step can inflate to."""
+    """What comes out of a decompressor, counted: a bomb is stopped before memory is, and where the archive is
+    damaged or cut short the stream ends with what was readable. Small compressed chunks bound what one step
+    can inflate to.
+    """
 
     def __init__(self, raw: BinaryIO, fresh: Callable[[], Any], name: str, chunk: int) -> None:
         self._raw, self._fresh, self._name, self._chunk = raw, fresh, name, chunk

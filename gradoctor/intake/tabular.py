@@ -12,8 +12,8 @@ from gradoctor.intake.columns import Account, Column, Columns, Parsed
 
 
 def parsed_mapping(data: Any) -> Parsed:
-    """Columns of a ``pandas.DataFrame``, a mapping of equal-length lists, a list of records, a Keras ``History``
-    or a Hugging Face ``TrainerState``. Raises UsageError for anything else.
+    """Columns of a ``pandas.DataFrame``, a mapping of equal-length lists, a list of records, a Keras
+    ``History`` or a Hugging Face ``TrainerState``. Raises UsageError for anything else.
 
     None means "not logged"; a float NaN in a list means NaN.
     """
@@ -27,15 +27,22 @@ def parsed_mapping(data: Any) -> Parsed:
         return _lists(data)
     if isinstance(data, (list, tuple)) and all(isinstance(item, Mapping) for item in data):
         return _records(list(data))
-    raise UsageError(f"cannot read a {type(data).__name__}", hint="give a path, a pandas.DataFrame, a dict of lists or a list of dicts")
+    raise UsageError(
+        f"cannot read a {type(data).__name__}",
+        hint="give a path, a pandas.DataFrame, a dict of lists or a list of dicts",
+    )
 
 
 def _lists(data: Mapping[Any, Any]) -> Parsed:
-    lengths = {len(values) for values in data.values() if hasattr(values, "__len__") and not isinstance(values, str)}
+    lengths = {
+        len(values) for values in data.values() if hasattr(values, "__len__") and not isinstance(values, str)
+    }
     if len(lengths) != 1:
         raise UsageError("the lists are not of equal length", hint=f"lengths found: {sorted(lengths)}")
     count = lengths.pop()
-    fields = {str(key): column for key, values in data.items() if (column := _column(list(values))) is not None}
+    fields = {
+        str(key): column for key, values in data.items() if (column := _column(list(values))) is not None
+    }
     return _parsed(fields, count)
 
 
@@ -52,12 +59,16 @@ def _frame(frame: Any) -> Parsed:
         if column is not None:
             fields[str(name)] = column
     if frame.index.name in ("epoch", "step") and str(frame.index.name) not in fields:
-        fields[str(frame.index.name)] = Column(np.asarray(frame.index, dtype=np.float64), np.arange(len(frame)))
+        fields[str(frame.index.name)] = Column(
+            np.asarray(frame.index, dtype=np.float64), np.arange(len(frame))
+        )
     return _parsed(fields, len(frame))
 
 
 def _frame_column(values: list[Any]) -> Column | None:
-    """A frame writes NaN for "not logged" too: only NaNs after the last number are taken for what the run logged."""
+    """A frame writes NaN for "not logged" too: only NaNs after the last number are taken for what the run
+    logged.
+    """
     column = _column(values)
     if column is None:
         return None

@@ -9,7 +9,9 @@ from gradoctor.reports.wire import DiagnosisWire, FindingWire
 
 
 def place_of(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[str, int]:
-    """The first cited line in a log; a configuration's line when only that is cited; else the log's first line."""
+    """The first cited line in a log; a configuration's line when only that is cited; else the log's first
+    line.
+    """
     for kinds in (("signal", "event"), ("fact",)):
         for evidence in finding.evidence:
             if evidence.kind in kinds and evidence.file:
@@ -28,7 +30,9 @@ def settings_place(finding: FindingWire) -> tuple[str, int, str] | None:
 
 
 def relative(path: str) -> str:
-    """A path as code hosts want it: relative, forward slashes, no leading ``./``; outside the working folder its last part."""
+    """A path as code hosts want it: relative, forward slashes, no leading ``./``; outside the working folder
+    its last part.
+    """
     pure = PurePath(path)
     if pure.is_absolute():
         here = Path.cwd()

@@ -1,4 +1,5 @@
-"""Version 1 of the JSON every report is rendered from. Additions may come; renames and removals bump ``schema_version``.
+"""Version 1 of the JSON every report is rendered from. Additions may come; renames and removals bump
+``schema_version``.
 
 Non-finite numbers are written as the strings "nan", "inf" and "-inf": bare NaN is not JSON.
 """
@@ -186,7 +187,9 @@ class RuleVerdictWire(WireModel):
 
 
 class SeriesWire(WireModel):
-    """A signal's summary and at most ~500 points, thinned by min-max so that spikes survive. x and y have equal length."""
+    """A signal's summary and at most ~500 points, thinned by min-max so that spikes survive. x and y have
+    equal length.
+    """
 
     name: str
     spelling: str
@@ -269,4 +272,6 @@ class ReportWire(WireModel):
     schema_version: Literal[1] = SCHEMA_VERSION
     tool: ToolWire
     diagnoses: list[DiagnosisWire]
-    problems: list[UnreadWire] = Field(default_factory=list)  # sources that could not be judged at all, with the reason
+    problems: list[UnreadWire] = Field(
+        default_factory=list
+    )  # sources that could not be judged at all, with the reason

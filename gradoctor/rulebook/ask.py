@@ -1,6 +1,7 @@
 """Ask a condition of a run: names become signals, facts and expectations become numbers, detectors answer.
 
-Three-valued on purpose: a question that cannot be asked (a signal is missing, a series too short) is neither yes nor no.
+Three-valued on purpose: a question that cannot be asked (a signal is missing, a series too short) is neither
+yes nor no.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ OutcomeKind = Literal["fired", "quiet", "not-applicable", "not-enough-data"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer. ``missing`` names what could not be found (signals, ``fact:...``, ``expect:...``, ``event:...``);
-    ``signals`` and ``facts`` are what was looked at (evidence, and the numbers of a healthy verdict)."""
+    """The answer. ``missing`` names what could not be found (signals, ``fact:...``, ``expect:...``,
+    ``event:...``); ``signals`` and ``facts`` are what was looked at (evidence, and the numbers of a healthy
+    verdict).
+    """
 
     kind: OutcomeKind
     hits: tuple[Hit, ...] = ()
@@ -92,7 +95,9 @@ def _all(answers: list[Outcome]) -> Outcome:
 
 
 def _any(answers: list[Outcome], *, first: bool = False) -> Outcome:
-    """``first``: only the first branch that fires gives hits, so that a sentence's second hit is always the same question's."""
+    """``first``: only the first branch that fires gives hits, so that a sentence's second hit is always the
+    same question's.
+    """
     fired = [answer for answer in answers if answer.fired][: 1 if first else None]
     if fired:
         return _merged("fired", fired, tuple(hit for answer in fired for hit in answer.hits))
@@ -108,7 +113,12 @@ def _ask_detector(condition: Condition, context: Context) -> Outcome:
     try:
         fixed, fanned = _arguments(tool, condition.arguments, context, used)
     except _Missing as missing:
-        return Outcome("not-applicable", reason=f"not logged: {', '.join(missing.names)}", missing=missing.names, facts=tuple(used))
+        return Outcome(
+            "not-applicable",
+            reason=f"not logged: {', '.join(missing.names)}",
+            missing=missing.names,
+            facts=tuple(used),
+        )
     answers = [_call_for(tool, arguments, context, used) for arguments in _each(fixed, fanned)]
     return answers[0] if len(answers) == 1 else _any(answers)
 
@@ -183,7 +193,9 @@ def _arguments(
 
 
 def _kind(annotation: Any) -> tuple[str, bool]:
-    """What a detector's parameter takes: signal, signals, events, span or value; and whether it may be absent."""
+    """What a detector's parameter takes: signal, signals, events, span or value; and whether it may be
+    absent.
+    """
     optional = False
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         members = [member for member in typing.get_args(annotation) if member is not type(None)]

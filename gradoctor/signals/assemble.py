@@ -1,4 +1,6 @@
-"""Columns of one or several sources -> Runs: names understood, axes joined, restarts split, duplicates dropped."""
+"""Columns of one or several sources -> Runs: names understood, axes joined, restarts split, duplicates
+dropped.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +40,15 @@ class _Draft:
 
 
 def assemble(
-    name: str, reads: Iterable[Read], facts: Mapping[str, Fact] | None = None, aliases: Mapping[str, str] | None = None
+    name: str,
+    reads: Iterable[Read],
+    facts: Mapping[str, Fact] | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> list[Run]:
     """All runs in the sources of one training (one file, or several files of it).
 
-    Appended trainings give several runs, named ``name#1``, ``name#2`` in the order of the file. ``facts`` are those
-    of configurations; facts a log states itself are added by the caller before.
+    Appended trainings give several runs, named ``name#1``, ``name#2`` in the order of the file. ``facts`` are
+    those of configurations; facts a log states itself are added by the caller before.
     """
     drafts: list[_Draft] = []
     reads = list(reads)
@@ -56,17 +61,22 @@ def assemble(
     sources = tuple(SourceReport(r.name, r.format, r.reason, r.parsed.account, r.parsed.notes) for r in reads)
     unread = tuple(u for r in reads for u in r.parsed.unread)
     events = [replace(e, origin=e.origin or r.name) for r in reads for e in r.parsed.events]
-    return [_run(name, i, draft, len(drafts), facts or {}, sources, unread, events) for i, draft in enumerate(drafts)]
+    return [
+        _run(name, i, draft, len(drafts), facts or {}, sources, unread, events)
+        for i, draft in enumerate(drafts)
+    ]
 
 
 def _run(name: str, index: int, draft: _Draft, count: int, facts: Mapping[str, Fact],
          sources: tuple[SourceReport, ...], unread: tuple[Unread, ...], events: list[Event]) -> Run:  # fmt: skip
-    mine = [e for e in events if count == 1 or draft.lines is None or draft.lines[0] <= e.line <= draft.lines[1]]
+    mine = [
+        e for e in events if count == 1 or draft.lines is None or draft.lines[0] <= e.line <= draft.lines[1]
+    ]
     notes = list(draft.notes)
     if count > 1:
         notes.insert(0, f"training {index + 1} of {count} in this log")
     return Run(
-        f"{name}#{index + 1}" if count > 1 else name, draft.signals, dict(facts), tuple([*mine, *draft.events]), sources,
+        f"{name}#{index + 1}" if count > 1 else name, draft.signals, dict(facts), (*mine, *draft.events), sources,
         unread if index == 0 else (), tuple(draft.unnamed.values()), tuple(notes),
     )  # fmt: skip
 
@@ -84,19 +94,25 @@ def _take_source(drafts: list[_Draft], read: Read, aliases: Mapping[str, str]) -
             _take_segment(drafts[number], table, rows, part, table.origin or read.name, aliases)
 
 
-def _take_segment(draft: _Draft, table: Columns, rows: Rows, part: Segment, file: str, aliases: Mapping[str, str]) -> None:
+def _take_segment(
+    draft: _Draft, table: Columns, rows: Rows, part: Segment, file: str, aliases: Mapping[str, str]
+) -> None:
     if part.note:
         draft.notes.append(part.note)
     for row in part.restarts:
         line = int(table.lines[row])
         where = rows.primary[row] if rows.primary is not None else 0.0
-        draft.notes.append(f"resumed at line {line}: what was logged beyond {where:g} before it is superseded and not judged")
+        draft.notes.append(
+            f"resumed at line {line}: what was logged beyond {where:g} before it is superseded and not judged"
+        )
         draft.events.append(Event("restart", f"the position goes back to {where:g}", line, origin=file,
                                   step=None if rows.step is None else float(rows.step[row]),
                                   epoch=None if rows.epoch is None else float(rows.epoch[row])))  # fmt: skip
     lines = table.lines[part.rows]
     first, last = int(lines.min()), int(lines.max())
-    draft.lines = (first, last) if draft.lines is None else (min(first, draft.lines[0]), max(last, draft.lines[1]))
+    draft.lines = (
+        (first, last) if draft.lines is None else (min(first, draft.lines[0]), max(last, draft.lines[1]))
+    )
     names = {spelling: understand(spelling, aliases) for spelling in table.fields}
     names = _evaluation_sets(names)
     for spelling, column in table.fields.items():
@@ -130,23 +146,43 @@ def _ratio_scale(values: np.ndarray, unit: str | None) -> tuple[float, str]:
     if unit == "%":
         return 0.01, "written in percent"
     finite = values[np.isfinite(values)]
-    if len(finite) and float(finite.max()) > 1.5 and float(finite.max()) <= 100.0 and float(finite.min()) >= 0.0:
+    if (
+        len(finite)
+        and float(finite.max()) > 1.5
+        and float(finite.max()) <= 100.0
+        and float(finite.min()) >= 0.0
+    ):
         return 0.01, "values up to 100 are taken as percent"
     return 1.0, ""
 
 
 def _evaluation_sets(names: dict[str, Name]) -> dict[str, Name]:
     """``eval_g0_loss`` beside ``eval_g0_accuracy``: g0 is an evaluation set, not a component of the loss."""
-    components = {n.canonical for n in names.values() if n.canonical.startswith("loss/") and n.canonical.count("/") == 1}
+    components = {
+        n.canonical for n in names.values() if n.canonical.startswith("loss/") and n.canonical.count("/") == 1
+    }
     prefixed = {n.canonical for n in names.values() if n.canonical.startswith("metric/")}
     fixed = dict(names)
     for spelling, name in names.items():
         parts = name.canonical.split("/")
-        if len(parts) == 3 and parts[0] == "loss" and parts[2] in ("val", "test") and f"loss/{parts[1]}" not in components:
+        if (
+            len(parts) == 3
+            and parts[0] == "loss"
+            and parts[2] in ("val", "test")
+            and f"loss/{parts[1]}" not in components
+        ):
             beside = [m for m in prefixed if m.split("/")[1].startswith(f"{parts[1]}_")]
-            siblings = sum(1 for n in names.values() if n.canonical.startswith("loss/") and n.canonical.endswith(f"/{parts[2]}"))
+            siblings = sum(
+                1
+                for n in names.values()
+                if n.canonical.startswith("loss/") and n.canonical.endswith(f"/{parts[2]}")
+            )
             if beside or (siblings > 1 and f"loss/{parts[2]}" not in {n.canonical for n in names.values()}):
-                fixed[spelling] = replace(name, canonical=f"loss/{parts[2]}/{parts[1]}", reason=f"loss on the evaluation set {parts[1]}")
+                fixed[spelling] = replace(
+                    name,
+                    canonical=f"loss/{parts[2]}/{parts[1]}",
+                    reason=f"loss on the evaluation set {parts[1]}",
+                )
     return fixed
 
 
@@ -156,7 +192,9 @@ def _note_unnamed(draft: _Draft, spelling: str, file: str, count: int) -> None:
 
 
 def _deduplicated(signal: Signal, draft: _Draft) -> Signal:
-    """Several ranks, or several handlers, report one step: equal reports are one, different ones are averaged."""
+    """Several ranks, or several handlers, report one step: equal reports are one, different ones are
+    averaged.
+    """
     axis = signal.step
     if axis is None or len(axis) < 2 or not bool(np.any(np.diff(axis) == 0)):
         return signal
@@ -187,17 +225,25 @@ def _add(draft: _Draft, signal: Signal) -> None:
     if kept.file != other.file and kept.spelling:
         draft.repeats.setdefault((other.file, kept.file), []).append((other, kept))
     elif kept.spelling != other.spelling:
-        draft.notes.append(f"{other.spelling!r} ({len(other)} values) means the same as {kept.spelling!r} ({len(kept)} values); the latter is judged")
+        draft.notes.append(
+            f"{other.spelling!r} ({len(other)} values) means the same as {kept.spelling!r} "
+            f"({len(kept)} values); the latter is judged"
+        )
 
 
 def _repetitions(draft: _Draft) -> list[str]:
-    """What several files say of the same quantities: repeated, or in conflict, each pair of files in one sentence."""
+    """What several files say of the same quantities: repeated, or in conflict, each pair of files in one
+    sentence.
+    """
     notes = []
     for (other, kept), pairs in draft.repeats.items():
         notes.append(f"{other} repeats {len(pairs)} signals of {kept}, which has the judged values")
         differing = [held.name for repeated, held in pairs if not _agree(repeated, held)]
         if differing:
-            notes.append(f"{other} and {kept} do not agree on {', '.join(differing[:5])}" + (f" and {len(differing) - 5} more" if len(differing) > 5 else ""))
+            notes.append(
+                f"{other} and {kept} do not agree on {', '.join(differing[:5])}"
+                + (f" and {len(differing) - 5} more" if len(differing) > 5 else "")
+            )
     return notes
 
 
@@ -206,26 +252,46 @@ def _agree(a: Signal, b: Signal) -> bool:
     if not len(a) or not len(b):
         return True
     left, right = float(a.values[-1]), float(b.values[-1])
-    return left == right or (np.isnan(left) and np.isnan(right)) or abs(left - right) <= 0.02 * max(abs(left), abs(right)) + 1e-4
+    return (
+        left == right
+        or (np.isnan(left) and np.isnan(right))
+        or abs(left - right) <= 0.02 * max(abs(left), abs(right)) + 1e-4
+    )
 
 
 def _apart(a: Signal, b: Signal) -> bool:
-    return a.step is not None and b.step is not None and len(a) > 0 and len(b) > 0 and float(a.step.max()) < float(b.step.min())
+    return (
+        a.step is not None
+        and b.step is not None
+        and len(a) > 0
+        and len(b) > 0
+        and float(a.step.max()) < float(b.step.min())
+    )
 
 
 def _joined(a: Signal, b: Signal) -> Signal:
     epoch = np.concatenate((a.epoch, b.epoch)) if a.epoch is not None and b.epoch is not None else None
     step = np.concatenate((a.step, b.step)) if a.step is not None and b.step is not None else None
-    return replace(a, values=np.concatenate((a.values, b.values)), lines=np.concatenate((a.lines, b.lines)), step=step, epoch=epoch)
+    return replace(
+        a,
+        values=np.concatenate((a.values, b.values)),
+        lines=np.concatenate((a.lines, b.lines)),
+        step=step,
+        epoch=epoch,
+    )
 
 
 def _settle_splits(draft: _Draft) -> None:
     """``accuracy`` beside ``val_accuracy`` is the training one; ``x_epoch`` without ``x`` stands for ``x``."""
     for name in list(draft.signals):
-        if name.startswith("metric/") and name.count("/") == 1 and (f"{name}/val" in draft.signals or f"{name}/test" in draft.signals):
-            if f"{name}/train" not in draft.signals:
-                signal = draft.signals.pop(name)
-                draft.signals[f"{name}/train"] = replace(signal, name=f"{name}/train")
+        if (
+            name.startswith("metric/")
+            and name.count("/") == 1
+            and (f"{name}/val" in draft.signals or f"{name}/test" in draft.signals)
+            and f"{name}/train" not in draft.signals
+        ):
+            signal = draft.signals.pop(name)
+            draft.signals[f"{name}/train"] = replace(signal, name=f"{name}/train")
     for name in list(draft.signals):
         base = name.removesuffix("/step")
         if name.endswith("/step") and name.startswith(("loss/", "metric/")) and base not in draft.signals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,9 @@ MAX_WRITERS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Axes of a stream, shape (R,) each; NaN where the log does not say. ``exact_step`` is False for an axis that had to be carried forward."""
+    """Axes of a stream, shape (R,) each; NaN where the log does not say. ``exact_step`` is False for an axis
+    that had to be carried forward.
+    """
 
     step: FloatArray | None
     epoch: FloatArray | None
@@ -37,7 +40,14 @@ def axes_of(table: Columns) -> Rows:
 def _axis(table: Columns, name: str) -> FloatArray | None:
     column = table.fields.get(name)
     if column is None:
-        column = next((c for s, c in table.fields.items() if understand(s).canonical == name and understand(s).kind == "axis"), None)
+        column = next(
+            (
+                c
+                for s, c in table.fields.items()
+                if understand(s).canonical == name and understand(s).kind == "axis"
+            ),
+            None,
+        )
     if column is None or not len(column.values):
         return None
     full = np.full(table.row_count, np.nan)
@@ -76,15 +86,16 @@ class Segment:
     """Rows of one training inside a stream, in order; ``note`` says what was done to get them."""
 
     rows: IntArray
-    restarts: tuple[int, ...] = ()     # rows at which the run was resumed
+    restarts: tuple[int, ...] = ()  # rows at which the run was resumed
     note: str = ""
 
 
 def segments(axis: FloatArray | None, count: int) -> list[Segment]:
     """Split a stream into trainings.
 
-    A position that goes back to the beginning starts a new training; one that goes back a little is a resume: the
-    superseded rows are dropped, as the run itself dropped them. Rows of writers that took turns are told apart.
+    A position that goes back to the beginning starts a new training; one that goes back a little is a resume:
+    the superseded rows are dropped, as the run itself dropped them. Rows of writers that took turns are told
+    apart.
     """
     everything = np.arange(count)
     if axis is None or count < 2:
@@ -95,7 +106,10 @@ def segments(axis: FloatArray | None, count: int) -> list[Segment]:
     if len(back) > 0.2 * count and count >= 6:
         writers = _writers(axis)
         if writers is not None:
-            return [Segment(rows, note=f"writer {i + 1} of {len(writers)} that took turns in one file") for i, rows in enumerate(writers)]
+            return [
+                Segment(rows, note=f"writer {i + 1} of {len(writers)} that took turns in one file")
+                for i, rows in enumerate(writers)
+            ]
     return _restarts(axis, everything, back)
 
 
@@ -104,7 +118,7 @@ def _restarts(axis: FloatArray, everything: IntArray, back: IntArray) -> list[Se
     rows: list[IntArray] = []
     resumed: list[int] = []
     edges = [0, *back.tolist(), len(axis)]
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         piece = everything[start:stop]
         if rows and _from_scratch(axis, rows, start):
             found.append(Segment(np.concatenate(rows), tuple(resumed)))
@@ -119,15 +133,18 @@ def _restarts(axis: FloatArray, everything: IntArray, back: IntArray) -> list[Se
 
 def _from_scratch(axis: FloatArray, rows: list[IntArray], start: int) -> bool:
     first = float(axis[rows[0][0]]) if len(rows[0]) else float(axis[start])
-    reached = max(float(axis[piece].max()) for piece in rows if len(piece)) if any(len(p) for p in rows) else first
+    reached = (
+        max(float(axis[piece].max()) for piece in rows if len(piece)) if any(len(p) for p in rows) else first
+    )
     spacing = np.diff(axis[np.concatenate(rows)])
     typical = float(np.median(spacing[spacing > 0])) if np.any(spacing > 0) else 0.0
     return bool(axis[start] <= first + max(typical, 0.02 * (reached - first)))
 
 
 def _writers(axis: FloatArray) -> list[IntArray] | None:
-    """Each row goes to the writer whose last position is nearest below it, or to a new writer when that costs less than
-    the jump (three usual steps); None when the rows are not a few monotone sequences."""
+    """Each row goes to the writer whose last position is nearest below it, or to a new writer when that costs
+    less than the jump (three usual steps); None when the rows are not a few monotone sequences.
+    """
     distinct = np.unique(axis)
     jump = 3.0 * float(np.median(np.diff(distinct))) if len(distinct) > 1 else 0.0
     ends: list[float] = []

@@ -10,7 +10,12 @@ from gradoctor.signals.run import Fact
 from gradoctor.signals.table import key_of, name_table
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SCHEDULER_PARTS = {"factor": "optim/scheduler_factor", "patience": "optim/scheduler_patience", "name": "optim/scheduler", "type": "optim/scheduler"}
+_SCHEDULER_PARTS = {
+    "factor": "optim/scheduler_factor",
+    "patience": "optim/scheduler_patience",
+    "name": "optim/scheduler",
+    "type": "optim/scheduler",
+}
 
 
 def canonical_facts(raw: Iterable[RawFact], file: str, *, config: bool) -> dict[str, Fact]:

@@ -1,4 +1,6 @@
-"""From a spelling in a log to a canonical name, or to "not known": a number under the wrong name is worse than none."""
+"""From a spelling in a log to a canonical name, or to "not known": a number under the wrong name is worse
+than none.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,63 @@ from gradoctor.signals.table import Direction, Meaning, NameTable, key_of, name_
 Kind = Literal["signal", "axis", "counter", "unknown"]
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
-_CANONICAL = re.compile(r"^(grad/norm|loss_share|act/std|act/dead|structure|pred|amp|events|evaluate)/[^/].*$")
-_STEP_AXIS = {"step", "globalstep", "iteration", "iter", "numupdates", "trainstep", "traineriter", "globaliter", "globaliteration",
-              "totaltimesteps", "currentsteps", "updates", "update", "nupdates", "numsteps", "timesteps", "steps", "iters"}
+_CANONICAL = re.compile(
+    r"^(grad/norm|loss_share|act/std|act/dead|structure|pred|amp|events|evaluate)/[^/].*$"
+)
+_STEP_AXIS = {
+    "step",
+    "globalstep",
+    "iteration",
+    "iter",
+    "numupdates",
+    "trainstep",
+    "traineriter",
+    "globaliter",
+    "globaliteration",
+    "totaltimesteps",
+    "currentsteps",
+    "updates",
+    "update",
+    "nupdates",
+    "numsteps",
+    "timesteps",
+    "steps",
+    "iters",
+}
 _EPOCH_AXIS = {"epoch", "epochs", "ep", "epochnum", "epochidx"}
-_FILLERS = {"avg", "average", "mean", "running", "batch", "cur", "current", "metrics", "metric", "main", "smoothed", "smooth", "ema", "raw", "per"}
-_AGGREGATES = {"best", "min", "max", "std", "var", "median", "last", "final", "prev", "count", "sum", "lowest", "highest", "target"}
+_FILLERS = {
+    "avg",
+    "average",
+    "mean",
+    "running",
+    "batch",
+    "cur",
+    "current",
+    "metrics",
+    "metric",
+    "main",
+    "smoothed",
+    "smooth",
+    "ema",
+    "raw",
+    "per",
+}
+_AGGREGATES = {
+    "best",
+    "min",
+    "max",
+    "std",
+    "var",
+    "median",
+    "last",
+    "final",
+    "prev",
+    "count",
+    "sum",
+    "lowest",
+    "highest",
+    "target",
+}
 _ORDINARY_SPLITS = {"train", "val", "test"}
 _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
@@ -26,7 +79,9 @@ _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """How a spelling was understood. ``variant`` is ``step`` or ``epoch`` for trackers that log both forms of one quantity."""
+    """How a spelling was understood. ``variant`` is ``step`` or ``epoch`` for trackers that log both forms of
+    one quantity.
+    """
 
     canonical: str
     kind: Kind
@@ -100,18 +155,26 @@ def _split_off(words: list[str], table: NameTable) -> tuple[str | None, list[str
     return (named or found or [None])[0], words
 
 
-def _listed(spelling: str, words: list[str], core: list[str], split: str | None, variant: str | None, table: NameTable) -> Name | None:
+def _listed(
+    spelling: str, words: list[str], core: list[str], split: str | None, variant: str | None, table: NameTable
+) -> Name | None:
     """A signal of the alias table: the whole name, without its split, or its last path component."""
     tail = re.split(r"[/.:]", spelling)[-1]
     for form in dict.fromkeys((key_of(spelling), "".join(words), "".join(core), key_of(tail))):
         meaning = table.signals.get(form)
-        if meaning and not (form == key_of(tail) and form in ("norm", "clip", "rate", "skip", "grad", "threshold") and form != key_of(spelling)):
+        if meaning and not (
+            form == key_of(tail)
+            and form in ("norm", "clip", "rate", "skip", "grad", "threshold")
+            and form != key_of(spelling)
+        ):
             canonical = meaning.name
             if canonical == "rl/reward" and split in ("val", "test"):
                 canonical = "rl/eval_reward"
             elif split in ("val", "test") and not canonical.startswith("rl/"):
                 canonical = f"{canonical}/{split}"
-            return Name(canonical, "signal", meaning.direction, meaning.ratio, variant, f"alias of {meaning.name}")
+            return Name(
+                canonical, "signal", meaning.direction, meaning.ratio, variant, f"alias of {meaning.name}"
+            )
     return None
 
 
@@ -126,7 +189,11 @@ def _gradient(spelling: str, core: list[str]) -> Name | None:
 
 def _module(spelling: str) -> str:
     """What is left of a gradient-norm name when the words for it are taken away: the module."""
-    left = re.sub(r"(?i)(?:^|(?<=[/_.\s-]))(?:global|total|train|optim|grad(?:ient)?s?|gnorm|2?norms?|l2)(?=$|[/_.\s-])", "", spelling)
+    left = re.sub(
+        r"(?i)(?:^|(?<=[/_.\s-]))(?:global|total|train|optim|grad(?:ient)?s?|gnorm|2?norms?|l2)(?=$|[/_.\s-])",
+        "",
+        spelling,
+    )
     return re.sub(r"[/_.\s-]{2,}", "/", left).strip("/_.- ")
 
 
@@ -153,8 +220,13 @@ def _aggregate(spelling: str, core: list[str]) -> Name | None:
 
 
 def _family(spelling: str, core: list[str], table: NameTable) -> Name | None:
-    joined = [key_of(spelling), "".join(core), *("".join(core[i : i + 2]) for i in range(len(core) - 1)),
-              *("".join(core[i : i + 3]) for i in range(len(core) - 2)), *core]
+    joined = [
+        key_of(spelling),
+        "".join(core),
+        *("".join(core[i : i + 2]) for i in range(len(core) - 1)),
+        *("".join(core[i : i + 3]) for i in range(len(core) - 2)),
+        *core,
+    ]
     for form in joined:
         if form in table.families:
             family = table.families[form]
@@ -195,11 +267,22 @@ def _metric(core: list[str], split: str | None, variant: str | None, table: Name
     return None
 
 
-def _metric_name(meaning: Meaning, extra: list[str], split: str | None, variant: str | None, *, behind: bool = False) -> Name:
+def _metric_name(
+    meaning: Meaning, extra: list[str], split: str | None, variant: str | None, *, behind: bool = False
+) -> Name:
     prefix = "_".join(extra)
-    name = meaning.name if not prefix else (f"{meaning.name}_{prefix}" if behind else f"{prefix}_{meaning.name}")
+    name = (
+        meaning.name if not prefix else (f"{meaning.name}_{prefix}" if behind else f"{prefix}_{meaning.name}")
+    )
     canonical = f"metric/{name}/{split}" if split else f"metric/{name}"
-    return Name(canonical, "signal", meaning.direction, meaning.ratio, variant, f"a metric ({meaning.direction} is better)")
+    return Name(
+        canonical,
+        "signal",
+        meaning.direction,
+        meaning.ratio,
+        variant,
+        f"a metric ({meaning.direction} is better)",
+    )
 
 
 def how_to_log(canonical: str) -> tuple[str, ...]:

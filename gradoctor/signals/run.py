@@ -19,10 +19,11 @@ Axis = Literal["epoch", "step", "point"]
 class Signal:
     """One named series.
 
-    ``values``, ``lines`` and, where the log has them, ``step`` and ``epoch`` share the shape (n,). Values are in the
-    canonical unit (a percentage becomes a ratio; ``scale`` is what the log's number was multiplied by). ``direction`` says whether
-    lower or higher is better, None when neither. ``spelling`` is the name in the log, ``file`` the source it came from.
-    ``derived_from`` names the signals a derived one was computed of.
+    ``values``, ``lines`` and, where the log has them, ``step`` and ``epoch`` share the shape (n,). Values are
+    in the canonical unit (a percentage becomes a ratio; ``scale`` is what the log's number was multiplied
+    by). ``direction`` says whether lower or higher is better, None when neither. ``spelling`` is the name in
+    the log, ``file`` the source it came from. ``derived_from`` names the signals a derived one was computed
+    of.
     """
 
     name: str
@@ -43,7 +44,9 @@ class Signal:
 
     @property
     def axis(self) -> Axis:
-        """The axis a report shows: epochs where they tell the points apart, else steps, else the point's number."""
+        """The axis a report shows: epochs where they tell the points apart, else steps, else the point's
+        number.
+        """
         if self.epoch is not None and len(self.epoch) and _distinct(self.epoch):
             return "epoch"
         if self.step is not None:
@@ -127,7 +130,8 @@ class Unnamed:
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """One training. ``signals`` and ``facts`` by canonical name; ``notes`` are facts about the reading itself
-    (a resumed tail dropped, two writers separated)."""
+    (a resumed tail dropped, two writers separated).
+    """
 
     name: str
     signals: Mapping[str, Signal]
@@ -141,7 +145,8 @@ class Run:
     def matching(self, pattern: str) -> list[Signal]:
         """Signals whose name equals or matches a glob, in the log's order.
 
-        ``metric/f1/val`` also finds ``metric/f1`` where the log did not say the split: the unsplit series is the only one there is.
+        ``metric/f1/val`` also finds ``metric/f1`` where the log did not say the split: the unsplit series is
+        the only one there is.
         """
         if pattern in self.signals:
             return [self.signals[pattern]]
@@ -158,5 +163,7 @@ class Run:
 
 
 def _last(axes: Iterable[FloatArray | None]) -> float | None:
-    ends = [float(np.nanmax(axis)) for axis in axes if axis is not None and len(axis) and np.isfinite(axis).any()]
+    ends = [
+        float(np.nanmax(axis)) for axis in axes if axis is not None and len(axis) and np.isfinite(axis).any()
+    ]
     return max(ends, default=None)

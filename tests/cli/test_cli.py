@@ -9,16 +9,30 @@ from pathlib import Path
 import pytest
 
 
-def gradoctor(*arguments: str, cwd: Path | None = None, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("GRADOCTOR") and k not in ("NO_COLOR", "FORCE_COLOR")}
+def gradoctor(
+    *arguments: str, cwd: Path | None = None, stdin: bytes | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    clean = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith("GRADOCTOR") and k not in ("NO_COLOR", "FORCE_COLOR")
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "gradoctor", *arguments], capture_output=True, cwd=cwd, input=stdin, env={**clean, **environment}, timeout=60
+        [sys.executable, "-m", "gradoctor", *arguments],
+        capture_output=True,
+        cwd=cwd,
+        input=stdin,
+        env={**clean, **environment},
+        timeout=60,
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def _log(path: Path, clip: float, epochs: int = 12) -> Path:
-    rows = [{"epoch": i, "train_loss": 2.0 / i, "val_loss": 2.1 / i, "grad_clip_ratio": clip if i > 1 else 0.97} for i in range(1, epochs + 1)]
+    rows = [
+        {"epoch": i, "train_loss": 2.0 / i, "val_loss": 2.1 / i, "grad_clip_ratio": clip if i > 1 else 0.97}
+        for i in range(1, epochs + 1)
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 
@@ -94,7 +108,9 @@ def test_a_path_in_place_of_a_command_is_answered_with_what_was_meant(tmp_path: 
 
 def test_a_broken_configuration_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("a: 1\nb: [1,\n")
-    done = gradoctor("diagnose", str(_log(tmp_path / "ok.jsonl", 0.01)), "--config", str(tmp_path / "bad.yaml"))
+    done = gradoctor(
+        "diagnose", str(_log(tmp_path / "ok.jsonl", 0.01)), "--config", str(tmp_path / "bad.yaml")
+    )
     assert done.returncode == 2
     assert "bad.yaml:3" in done.stderr
 
@@ -107,7 +123,11 @@ def test_standard_input(tmp_path: Path) -> None:
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     log = _log(tmp_path / "sick.jsonl", 0.95)
     done = subprocess.run(
-        f"{sys.executable} -m gradoctor diagnose {log} -f full | head -1", shell=True, capture_output=True, timeout=60, check=False
+        f"{sys.executable} -m gradoctor diagnose {log} -f full | head -1",
+        shell=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     assert done.stderr == b""
 
@@ -117,7 +137,10 @@ def test_a_full_disk_is_exit_2(tmp_path: Path) -> None:
         pytest.skip("this system has no /dev/full")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "gradoctor", "diagnose", str(_log(tmp_path / "ok.jsonl", 0.01))], stdout=full, stderr=subprocess.PIPE, timeout=60
+            [sys.executable, "-m", "gradoctor", "diagnose", str(_log(tmp_path / "ok.jsonl", 0.01))],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
         )
     assert done.returncode == 2
     assert b"No space left" in done.stderr

@@ -21,11 +21,18 @@ print("LOADED", *[name for name in {heavy!r} if name in sys.modules])
 
 
 def _loaded(*arguments: str) -> set[str]:
-    done = subprocess.run([sys.executable, "-c", SCRIPT.format(heavy=HEAVY), *arguments], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(heavy=HEAVY), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     return set(done.stdout.rsplit("LOADED", 1)[1].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["diagnose", "--help"], ["rule", "GD101"], ["rule", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["diagnose", "--help"], ["rule", "GD101"], ["rule", "--help"]]
+)
 def test_help_and_rule_load_nothing_heavy(arguments: list[str]) -> None:
     assert not _loaded(*arguments)
 

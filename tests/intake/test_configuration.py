@@ -29,9 +29,16 @@ def test_json_toml_and_env(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "line"),
-    [("c.yaml", "a: 1\nb: [1,\n", ":3"), ("c.json", '{"a": 1,}\n', ":1"), ("c.toml", "a = 1\nb = \n", ":2"), ("c.yaml", "- 1\n- 2\n", ":1")],
+    [
+        ("c.yaml", "a: 1\nb: [1,\n", ":3"),
+        ("c.json", '{"a": 1,}\n', ":1"),
+        ("c.toml", "a = 1\nb = \n", ":2"),
+        ("c.yaml", "- 1\n- 2\n", ":1"),
+    ],
 )
-def test_what_is_no_configuration_is_refused_with_its_line(tmp_path: Path, name: str, text: str, line: str) -> None:
+def test_what_is_no_configuration_is_refused_with_its_line(
+    tmp_path: Path, name: str, text: str, line: str
+) -> None:
     path = tmp_path / name
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:

@@ -12,7 +12,9 @@ from gradoctor.intake.discover import discover
 
 def _rows(path: Path, count: int = 5, **extra: float) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps({"step": i, "loss": 5.0 - i / 10, **extra}) + "\n" for i in range(1, count + 1)))
+    path.write_text(
+        "".join(json.dumps({"step": i, "loss": 5.0 - i / 10, **extra}) + "\n" for i in range(1, count + 1))
+    )
     return path
 
 

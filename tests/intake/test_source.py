@@ -15,7 +15,9 @@ from gradoctor.intake.source import Source
 TEXT = b'{"epoch": 1, "loss": 2.0}\n{"epoch": 2, "loss": 1.0}\n'
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.ZstdCompressor().compress])
+@pytest.mark.parametrize(
+    "pack", [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.ZstdCompressor().compress]
+)
 def test_compression_is_recognised_by_magic_bytes(pack, tmp_path: Path) -> None:
     path = tmp_path / "whatever.bin.log"
     path.write_bytes(pack(TEXT))

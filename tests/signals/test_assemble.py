@@ -11,7 +11,10 @@ from gradoctor.signals.derived import with_derived
 def _read(unit: str | None = None, **fields: list[float]) -> Read:
     count = len(next(iter(fields.values())))
     rows = np.arange(count)
-    columns = {name.replace("__", "/"): Column(np.array(v, dtype=float), rows, unit if name == "clip" else None) for name, v in fields.items()}
+    columns = {
+        name.replace("__", "/"): Column(np.array(v, dtype=float), rows, unit if name == "clip" else None)
+        for name, v in fields.items()
+    }
     return Read("run.log", "test", "for the test", Parsed((Columns(columns, np.arange(1, count + 1)),)))
 
 
@@ -53,13 +56,27 @@ def test_appended_trainings_give_several_runs() -> None:
 
 
 def test_evaluation_sets_are_not_components() -> None:
-    (run,) = assemble("r", [_read(step=[1, 2], loss=[1, 1], eval_g0_loss=[1, 2], eval_g0_accuracy=[0, 1], eval_g1_loss=[1, 2], eval_g1_accuracy=[0, 1])])
+    (run,) = assemble(
+        "r",
+        [
+            _read(
+                step=[1, 2],
+                loss=[1, 1],
+                eval_g0_loss=[1, 2],
+                eval_g0_accuracy=[0, 1],
+                eval_g1_loss=[1, 2],
+                eval_g1_accuracy=[0, 1],
+            )
+        ],
+    )
     assert "loss/val/g0" in run.signals
     assert "loss/val/g1" in run.signals
 
 
 def test_shares_of_the_loss_add_up_to_one() -> None:
-    (run,) = assemble("r", [_read(epoch=[1, 2], train_loss=[11, 11], loss_recon=[1, 2], loss_acyclic=[-9, 6])])
+    (run,) = assemble(
+        "r", [_read(epoch=[1, 2], train_loss=[11, 11], loss_recon=[1, 2], loss_acyclic=[-9, 6])]
+    )
     run = with_derived(run)
     total = run.signals["loss_share/recon"].values + run.signals["loss_share/acyclic"].values
     assert np.allclose(total, 1.0)
@@ -73,7 +90,9 @@ def test_step_size_is_rate_times_norm() -> None:
 
 
 def test_a_mapping_of_lists_is_read() -> None:
-    (run,) = gradoctor.load({"epoch": [1, 2, 3], "loss": [3.0, 2.0, float("nan")], "val_loss": [None, 2.5, None]})
+    (run,) = gradoctor.load(
+        {"epoch": [1, 2, 3], "loss": [3.0, 2.0, float("nan")], "val_loss": [None, 2.5, None]}
+    )
     assert np.isnan(run.signals["loss/train"].values[2])
     assert run.signals["loss/val"].epoch is not None
     assert run.signals["loss/val"].epoch.tolist() == [2.0]
@@ -82,7 +101,13 @@ def test_a_mapping_of_lists_is_read() -> None:
 def test_a_frame_is_read_and_its_gaps_are_not_nan() -> None:
     import pandas as pd
 
-    frame = pd.DataFrame({"epoch": [1, 2, 3, 4], "loss": [4.0, 3.0, float("nan"), float("nan")], "val_loss": [float("nan"), 3.0, float("nan"), 2.0]})
+    frame = pd.DataFrame(
+        {
+            "epoch": [1, 2, 3, 4],
+            "loss": [4.0, 3.0, float("nan"), float("nan")],
+            "val_loss": [float("nan"), 3.0, float("nan"), 2.0],
+        }
+    )
     (run,) = gradoctor.load(frame)
     assert len(run.signals["loss/val"]) == 2
     assert np.isnan(run.signals["loss/train"].values[2:]).all()

@@ -13,7 +13,9 @@ def _table(**fields: list[float | None]) -> Columns:
     columns = {}
     for name, values in fields.items():
         rows = [i for i, v in enumerate(values) if v is not None]
-        columns[name] = Column(np.array([values[i] for i in rows], dtype=float), np.array(rows, dtype=np.int64))
+        columns[name] = Column(
+            np.array([values[i] for i in rows], dtype=float), np.array(rows, dtype=np.int64)
+        )
     return Columns(columns, np.arange(1, count + 1))
 
 

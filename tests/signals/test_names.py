@@ -52,7 +52,9 @@ def test_epoch_is_an_axis(spelling: str) -> None:
     assert understand(spelling).kind == "axis"
 
 
-@pytest.mark.parametrize("spelling", ["num_tokens", "best_val_loss", "total_flos", "consumed samples", "evaluate/loss"])
+@pytest.mark.parametrize(
+    "spelling", ["num_tokens", "best_val_loss", "total_flos", "consumed samples", "evaluate/loss"]
+)
 def test_counters_and_aggregates_are_known_but_never_judged(spelling: str) -> None:
     assert understand(spelling).kind == "counter"
 
@@ -67,7 +69,10 @@ def test_a_learning_rate_is_never_a_loss(spelling: str) -> None:
     assert not understand(spelling).canonical.startswith("loss")
 
 
-@pytest.mark.parametrize("spelling", ["data_time", "eta_seconds", "eval_runtime", "step_avg", "tok/s", "samples_per_second", "gpu_mem"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["data_time", "eta_seconds", "eval_runtime", "step_avg", "tok/s", "samples_per_second", "gpu_mem"],
+)
 def test_timers_and_meters_are_never_metrics(spelling: str) -> None:
     assert understand(spelling).canonical.split("/")[0] in ("time", "throughput", "memory")
 

@@ -1,4 +1,5 @@
-"""``github``: workflow annotations on standard output, worst first, within the runner's limits, the rest counted.
+"""``github``: workflow annotations on standard output, worst first, within the runner's limits, the rest
+counted.
 
 A runner shows ten annotations of each kind a step and drops the others in silence.
 """
@@ -20,13 +21,18 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
     left: list[str] = []
     told = [(d, f) for d in report.diagnoses for f in d.findings if f.suppressed is None and not f.baseline]
     for severity, kind in KINDS.items():
-        mine = sorted((pair for pair in told if pair[1].severity == severity), key=lambda pair: not pair[1].root)
+        mine = sorted(
+            (pair for pair in told if pair[1].severity == severity), key=lambda pair: not pair[1].root
+        )
         room = MOST - 1 if len(mine) > MOST else MOST
         lines += [_annotation(kind, d, f) for d, f in mine[:room]]
         if len(mine) > room:
             lines.append(f"::{kind} title=gradoctor::and {len(mine) - room} more findings of this severity")
             left.append(f"{len(mine) - room} {severity}")
-    lines += [f"::error title=gradoctor::{_data(f'{p.file}: not judged: {p.reason}')}" for p in report.problems[:MOST]]
+    lines += [
+        f"::error title=gradoctor::{_data(f'{p.file}: not judged: {p.reason}')}"
+        for p in report.problems[:MOST]
+    ]
     plain = [f"{_shown(d.run.name)}: {_shown(d.verdict.line)}" for d in report.diagnoses]
     plain += [f"not annotated: {', '.join(left)}"] if left else []
     return "\n".join(lines) + ("\n" if lines else "") + guarded(plain)
@@ -37,8 +43,11 @@ def _annotation(kind: str, diagnosis: DiagnosisWire, finding: FindingWire) -> st
 
     path, line = place_of(finding, diagnosis)
     fix = f"\nfix: {finding.prescriptions[0].do}" if finding.prescriptions else ""
-    message = f"{_shown(finding.title)}: {_shown(finding.summary)}" + (f"\n{_shown(fix.strip())}" if fix else "")
-    return f"::{kind} file={_property(path)},line={line},title={_property(f'{finding.code} {finding.rule}')}::{_data(message)}"
+    message = f"{_shown(finding.title)}: {_shown(finding.summary)}" + (
+        f"\n{_shown(fix.strip())}" if fix else ""
+    )
+    title = _property(f"{finding.code} {finding.rule}")
+    return f"::{kind} file={_property(path)},line={line},title={title}::{_data(message)}"
 
 
 def _shown(text: str) -> str:

@@ -9,7 +9,9 @@ SEVERITIES = ("critical", "warning", "info")
 
 
 def render(report: ReportWire, options: RenderOptions) -> str:
-    """One suite a run. A case fails when its finding reaches ``fail_on`` and is neither suppressed nor in the baseline."""
+    """One suite a run. A case fails when its finding reaches ``fail_on`` and is neither suppressed nor in the
+    baseline.
+    """
     from xml.etree import ElementTree
 
     root = ElementTree.Element("testsuites", name="gradoctor")
@@ -35,12 +37,17 @@ def _suite(root, diagnosis: DiagnosisWire, fail_on: str) -> tuple[int, int, int,
         findings.setdefault(finding.rule, []).append(finding)
     covered = {verdict.rule for verdict in diagnosis.coverage}
     extra = [f for rule, told in findings.items() if rule not in covered for f in told[:1]]
-    cases = [*diagnosis.coverage, *(RuleVerdictWire(code=f.code, rule=f.rule, title=f.title, verdict="fired") for f in extra)]
+    cases = [
+        *diagnosis.coverage,
+        *(RuleVerdictWire(code=f.code, rule=f.rule, title=f.title, verdict="fired") for f in extra),
+    ]
     counts = [0, 0, 0]
     for verdict in cases:
         told = findings.get(verdict.rule, [])
         category = told[0].category if told else "rules"
-        case = ElementTree.SubElement(suite, "testcase", classname=f"gradoctor.{category}", name=f"{verdict.code} {verdict.rule}")
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=f"gradoctor.{category}", name=f"{verdict.code} {verdict.rule}"
+        )
         outcome = _outcome(case, verdict, told, diagnosis, fail_on)
         if outcome is not None:
             counts[outcome] += 1
@@ -50,14 +57,18 @@ def _suite(root, diagnosis: DiagnosisWire, fail_on: str) -> tuple[int, int, int,
     return numbers
 
 
-def _outcome(case, verdict: RuleVerdictWire, told: list[FindingWire], diagnosis: DiagnosisWire, fail_on: str) -> int | None:  # type: ignore[no-untyped-def]
+def _outcome(
+    case, verdict: RuleVerdictWire, told: list[FindingWire], diagnosis: DiagnosisWire, fail_on: str
+) -> int | None:  # type: ignore[no-untyped-def]
     """Put the child a case needs; 0 failure, 1 error, 2 skipped, None passed."""
     from xml.etree import ElementTree
 
     failing = [f for f in told if f.suppressed is None and not f.baseline and _reaches(f.severity, fail_on)]
     if failing:
         first = failing[0]
-        failure = ElementTree.SubElement(case, "failure", type=first.severity, message=_text(f"{first.title}: {first.summary}"))
+        failure = ElementTree.SubElement(
+            case, "failure", type=first.severity, message=_text(f"{first.title}: {first.summary}")
+        )
         failure.text = "\n\n".join(_told(finding, diagnosis) for finding in failing)
         return 0
     if verdict.verdict == "error":
@@ -77,7 +88,13 @@ def _told(finding: FindingWire, diagnosis: DiagnosisWire) -> str:
     from gradoctor.reports.places import place_of
 
     path, line = place_of(finding, diagnosis)
-    state = f" (suppressed: {finding.suppressed})" if finding.suppressed else " (in the baseline)" if finding.baseline else ""
+    state = (
+        f" (suppressed: {finding.suppressed})"
+        if finding.suppressed
+        else " (in the baseline)"
+        if finding.baseline
+        else ""
+    )
     lines = [f"{path}:{line}: {finding.severity} {finding.code} {finding.title}{state}", finding.summary]
     lines += [f"fix: {prescription.do}" for prescription in finding.prescriptions[:3]]
     return "\n".join(_text(text) for text in lines)
@@ -91,9 +108,13 @@ def _unread(root, report: ReportWire) -> tuple[int, int, int, int]:  # type: ign
     from xml.etree import ElementTree
 
     count = len(report.problems)
-    suite = ElementTree.SubElement(root, "testsuite", name="not judged", tests=str(count), failures="0", errors=str(count), skipped="0")
+    suite = ElementTree.SubElement(
+        root, "testsuite", name="not judged", tests=str(count), failures="0", errors=str(count), skipped="0"
+    )
     for problem in report.problems:
-        case = ElementTree.SubElement(suite, "testcase", classname="gradoctor.intake", name=_text(problem.file or problem.text))
+        case = ElementTree.SubElement(
+            suite, "testcase", classname="gradoctor.intake", name=_text(problem.file or problem.text)
+        )
         ElementTree.SubElement(case, "error", type="unreadable", message=_text(problem.reason))
     return count, 0, count, 0
 
@@ -102,7 +123,11 @@ def _text(text: str) -> str:
     """XML 1.0 cannot hold most control characters at all, not even escaped."""
     from gradoctor.reports.escape import visible
 
-    return "".join(char for char in visible(text) if char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000")
+    return "".join(
+        char
+        for char in visible(text)
+        if char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000"
+    )
 
 
 FORMAT = Renderer("junit", (".junit.xml", ".xml"), render)

@@ -1,4 +1,6 @@
-"""``sarif``: SARIF 2.1.0 for code scanning. Plain text messages, relative URIs, stable fingerprints, within GitHub's limits."""
+"""``sarif``: SARIF 2.1.0 for code scanning. Plain text messages, relative URIs, stable fingerprints, within
+GitHub's limits.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from gradoctor.reports.wire import DiagnosisWire, FindingWire, ReportWire
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"critical": "error", "warning": "warning", "info": "note"}
-MOST_RESULTS = 5000          # GitHub keeps no more of one file
+MOST_RESULTS = 5000  # GitHub keeps no more of one file
 MOST_TEXT = 1000
 
 
@@ -32,7 +34,12 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
         "results": [_result(d, f, index[f.code]) for d, f in told[:MOST_RESULTS]],
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notes(report, len(told))}],
     }  # fmt: skip
-    return json_safe(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)) + "\n"
+    return (
+        json_safe(
+            json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+        )
+        + "\n"
+    )
 
 
 def _rule(finding: FindingWire) -> dict[str, Any]:
@@ -42,7 +49,7 @@ def _rule(finding: FindingWire) -> dict[str, Any]:
         "fullDescription": {"text": _text(finding.why_it_matters or finding.title)},
         "help": {"text": _text("; ".join(p.do for p in finding.prescriptions) or finding.title)},
         "defaultConfiguration": {"level": LEVELS[finding.severity]},
-        "properties": {"tags": ["training", finding.category], "precision": {"high": "high", "medium": "medium", "low": "low"}[finding.confidence]},
+        "properties": {"tags": ["training", finding.category], "precision": finding.confidence},
     }  # fmt: skip
 
 
@@ -78,9 +85,14 @@ def _location(path: str, line: int) -> dict[str, Any]:
 
 
 def _notes(report: ReportWire, count: int) -> list[dict[str, Any]]:
-    notes = [{"level": "warning", "message": {"text": _text(f"{p.file}: not judged: {p.reason}")}} for p in report.problems]
+    notes = [
+        {"level": "warning", "message": {"text": _text(f"{p.file}: not judged: {p.reason}")}}
+        for p in report.problems
+    ]
     if count > MOST_RESULTS:
-        notes.append({"level": "warning", "message": {"text": f"{count - MOST_RESULTS} further findings are left out"}})
+        notes.append(
+            {"level": "warning", "message": {"text": f"{count - MOST_RESULTS} further findings are left out"}}
+        )
     return notes
 
 

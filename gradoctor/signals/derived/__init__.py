@@ -1,4 +1,6 @@
-"""Derived signals, one module each: ``derive(run)`` yields series computed of logged ones; never replaces a logged one."""
+"""Derived signals, one module each: ``derive(run)`` yields series computed of logged ones; never replaces a
+logged one.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,14 @@ def with_derived(run: Run) -> Run:
 
 
 def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
-    """Indices of points of ``a`` and ``b`` at equal positions (lines first, then steps, then epochs); None when none meet."""
-    for left, right in ((a.lines, b.lines) if a.file == b.file else (None, None), (a.step, b.step), (a.epoch, b.epoch)):
+    """Indices of points of ``a`` and ``b`` at equal positions (lines first, then steps, then epochs); None
+    when none meet.
+    """
+    for left, right in (
+        (a.lines, b.lines) if a.file == b.file else (None, None),
+        (a.step, b.step),
+        (a.epoch, b.epoch),
+    ):
         if left is None or right is None:
             continue
         if len(left) == len(right) and np.array_equal(left, right):
@@ -43,7 +51,24 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
     return None
 
 
-def computed(like: Signal, name: str, values: FloatArray, sources: tuple[Signal, ...], reason: str, unit: str | None = None) -> Signal:
+def computed(
+    like: Signal,
+    name: str,
+    values: FloatArray,
+    sources: tuple[Signal, ...],
+    reason: str,
+    unit: str | None = None,
+) -> Signal:
     """A derived signal on the axes of ``like`` (same length as ``values``)."""
     names = tuple(source.name for source in sources)
-    return replace(like, name=name, values=values, direction=None, unit=unit, spelling="", scale=1.0, reason=reason, derived_from=names)
+    return replace(
+        like,
+        name=name,
+        values=values,
+        direction=None,
+        unit=unit,
+        spelling="",
+        scale=1.0,
+        reason=reason,
+        derived_from=names,
+    )

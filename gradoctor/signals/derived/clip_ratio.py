@@ -11,10 +11,16 @@ WINDOW = 20
 
 
 def derive(run: Run) -> list[Signal]:
-    """``grad/clip_ratio`` in 0..1 as a running share over up to 20 logged norms; only where the norms do pass the
-    threshold (a norm that never exceeds it may be the norm after clipping, which says nothing)."""
+    """``grad/clip_ratio`` in 0..1 as a running share over up to 20 logged norms; only where the norms do pass
+    the threshold (a norm that never exceeds it may be the norm after clipping, which says nothing).
+    """
     norm, limit = run.signals.get("grad/norm"), run.facts.get("clip/max_norm")
-    if norm is None or "grad/clip_ratio" in run.signals or limit is None or not isinstance(limit.value, (int, float)):
+    if (
+        norm is None
+        or "grad/clip_ratio" in run.signals
+        or limit is None
+        or not isinstance(limit.value, (int, float))
+    ):
         return []
     if isinstance(limit.value, bool) or limit.value <= 0 or len(norm) < 2:
         return []
@@ -25,4 +31,13 @@ def derive(run: Run) -> list[Signal]:
     total = np.cumsum(np.concatenate(([0.0], over)))
     start = np.maximum(np.arange(len(over)) - window + 1, 0)
     share = (total[1:] - total[start]) / (np.arange(len(over)) - start + 1)
-    return [computed(norm, "grad/clip_ratio", share, (norm,), f"share of logged norms above {limit.value:g} (running, {window} points)", "ratio")]
+    return [
+        computed(
+            norm,
+            "grad/clip_ratio",
+            share,
+            (norm,),
+            f"share of logged norms above {limit.value:g} (running, {window} points)",
+            "ratio",
+        )
+    ]

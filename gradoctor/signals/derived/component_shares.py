@@ -12,7 +12,11 @@ _NOT_TERMS = {"train", "val", "test", "gap", "discriminator", "generator", "poli
 
 def derive(run: Run) -> list[Signal]:
     """``loss_share/<component>`` in 0..1, where at least two training components stand on the same lines."""
-    terms = [s for n, s in run.signals.items() if n.startswith("loss/") and n.count("/") == 1 and n[5:] not in _NOT_TERMS]
+    terms = [
+        s
+        for n, s in run.signals.items()
+        if n.startswith("loss/") and n.count("/") == 1 and n[5:] not in _NOT_TERMS
+    ]
     if len(terms) < 2:
         return []
     longest = max(terms, key=len)
@@ -24,6 +28,13 @@ def derive(run: Run) -> list[Signal]:
         shares = magnitude / magnitude.sum(axis=0)
     group = tuple(terms)
     return [
-        computed(t, f"loss_share/{t.name[5:]}", share, group, "share of the summed magnitudes of the components", "ratio")
+        computed(
+            t,
+            f"loss_share/{t.name[5:]}",
+            share,
+            group,
+            "share of the summed magnitudes of the components",
+            "ratio",
+        )
         for t, share in zip(terms, shares, strict=True)
     ]
