@@ -8,73 +8,79 @@ build does not report it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
-from gradoctor.intake.columns import Columns, FloatArray, Parsed
+from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray, Parsed
 from gradoctor.intake.text.deepspeed import OVERFLOW
 from gradoctor.intake.text.family import Family, Kind, Reader, borrowed
 from gradoctor.intake.text.tails import cells
 
 _SCALED_NORM = 100.0  # plain norms of language models stay far below; norms times 2^15 and more far above
 _SCALED_SHARE = 1e-2  # a norm below a hundredth of the loss scale was not multiplied by it
-_SILENT = "this build does not report it"
 _NORMS = ("grad norm", "grad_norm")
 _SCALES = ("loss scale", "loss_scale")
-_SKIPPED = ("number of skipped iterations", "number of skipped iterations:")
-_FLOPS = {"approx flops per GPU": "tflops"}
+_SKIPPED = ("number of skipped iterations",)
 _LOSSES = ("lm loss", "lm_loss", "loss")
+_NAMES = {"approx flops per GPU": "tflops"}
+_VALIDATION = {
+    "lm loss value": "loss",
+    "lm loss PPL": "ppl",
+    "lm_loss value": "loss",
+    "lm_loss_ppl value": "ppl",
+    "lm_loss PPL": "ppl",
+    "lm_loss": "loss",
+    "lm_loss_ppl": "ppl",
+}
 
 
-def _iteration(reader: Reader, line: int, found: re.Match[str]) -> None:
-    said = found.groupdict()
-    reader.place(line, said)
-    values = {key: (value, unit) for key, value, unit in cells(f"{said.get('front') or ''}|{said['rest']}")}
-    norm = next((key for key in _NORMS if key in values), None)
-    if norm and _is_stale(reader, values[norm][0], _first(values, _SKIPPED)):
-        del values[norm]
-    for key, (value, unit) in values.items():
-        reader.value(_FLOPS.get(key, key), value, line, unit)
-    if norm and norm in values:
-        reader.memory.setdefault("scales", []).append(_first(values, _SCALES))
+def _settle(reader: Reader, parsed: Parsed) -> Parsed:  # noqa: ARG001
+    """Take back norms that were not reported, and divide those that were printed times the loss scale."""
+    tables, notes = list(parsed.tables), list(parsed.notes)
+    for index, table in enumerate(tables):
+        field = next((name for name in _NORMS if name in table.fields), None)
+        if field is not None:
+            settled, told = _settled(table, table.fields[field])
+            fields = {name: column for name, column in table.fields.items() if name != field}
+            if len(settled.values):
+                fields[field] = settled
+            tables[index] = replace(table, fields=fields)
+            notes += [f"{field}: {text}" for text in told]
+    return replace(parsed, tables=tuple(tables), notes=tuple(notes))
 
 
-def _first(values: dict[str, tuple[float, str | None]], keys: tuple[str, ...]) -> float:
-    return next((values[key][0] for key in keys if key in values), 0.0)
-
-
-def _is_stale(reader: Reader, norm: float, skipped: float) -> bool:
-    """Whether a norm was only printed again because the step was skipped."""
-    before = reader.memory.get("norm")
-    reader.memory["norm"] = norm
-    return skipped > 0 and norm == before
-
-
-def _settle(reader: Reader, parsed: Parsed) -> Parsed:
-    """Take back norms that were never reported, and divide those that were printed times the loss scale."""
-    if not parsed.tables or "scales" not in reader.memory:
-        return parsed
-    table = parsed.tables[0]
-    field = next(name for name in _NORMS if name in table.fields)
-    column, scales = table.fields[field], np.array(reader.memory["scales"])
-    values, rows, notes = column.values.copy(), column.rows, list(parsed.notes)
+def _settled(table: Columns, norms: Column) -> tuple[Column, list[str]]:
+    """The norms as they were, and what was done to get them."""
+    notes = []
+    values, rows = norms.values.copy(), norms.rows
+    again = np.concatenate(([False], values[1:] == values[:-1])) & (_at(table, _SKIPPED, rows) > 0)
+    values, rows = values[~again], rows[~again]
     unreported = _unreported(table, values)
     if unreported:
-        values, rows, scales = values[unreported:], rows[unreported:], scales[unreported:]
-        notes.append(f"{field}: 0.000 on the first {unreported} lines while the loss moves: {_SILENT}")
+        values, rows = values[unreported:], rows[unreported:]
+        notes.append(
+            f"0.000 on the first {unreported} lines while the loss moves: this build does not report it"
+        )
+    scales = _at(table, _SCALES, rows)
     scaled = scales > 1.0
     if scaled.any() and _is_multiplied(values[scaled], scales[scaled]):
         values[scaled] /= scales[scaled]
-        notes.append(f"{field}: printed times the loss scale (fp16), divided by the loss scale of its line")
-    fields = {name: other for name, other in table.fields.items() if name != field}
-    if len(values):
-        fields[field] = replace(column, values=values, rows=rows)
-    return replace(parsed, tables=(replace(table, fields=fields),), notes=tuple(notes))
+        notes.append("printed times the loss scale (fp16), divided by the loss scale of its line")
+    return replace(norms, values=values, rows=rows), notes
+
+
+def _at(table: Columns, names: tuple[str, ...], rows: IntArray) -> FloatArray:
+    """A field's value in each of ``rows``, shape (n,); zero where it was not logged."""
+    full = np.zeros(table.row_count)
+    column = next((table.fields[name] for name in names if name in table.fields), None)
+    if column is not None:
+        full[column.rows] = column.values
+    return full[rows]
 
 
 def _is_multiplied(norms: FloatArray, scales: FloatArray) -> bool:
+    """Whether norms are printed times the loss scale: of a size no plain norm has, and following it."""
     middle = float(np.nanmedian(norms))
     return middle >= _SCALED_NORM and middle >= _SCALED_SHARE * float(np.median(scales))
 
@@ -94,11 +100,13 @@ FORMAT = Family(
     reason="Megatron iteration lines (iteration n/N | ...)",
     score=82,
     kinds=(
+        Kind("iteration ", r"^[ >]*iteration +{step}/ *{steps} *\|{rest}", tail=cells, sure=True),
         Kind(
-            "iteration ",
-            r"^(?P<front>[^|]{0,80}\|)?[ >]*iteration +{step}/ *{steps} *\|{rest}",
+            "| iteration ",
+            r"^ *samples/sec: +{samples_sec} *\| *iteration +{step}/ *{steps} *\|{rest}",
+            tail=cells,
+            names=_NAMES,
             sure=True,
-            take=_iteration,
         ),
         Kind(
             "validation loss at",
@@ -106,22 +114,14 @@ FORMAT = Family(
             sure=True,
             split="val/",
             tail=cells,
-            names={
-                "lm loss value": "loss",
-                "lm loss PPL": "ppl",
-                "lm_loss value": "loss",
-                "lm_loss_ppl value": "ppl",
-                "lm_loss PPL": "ppl",
-                "lm_loss": "loss",
-                "lm_loss_ppl": "ppl",
-            },
+            names=_VALIDATION,
         ),
         Kind(
             "test loss at",
             r"test loss at (?:iteration {step}|[^|]*?) *\|{rest}",
             split="test/",
             tail=cells,
-            names={"lm loss value": "loss", "lm loss PPL": "ppl"},
+            names=_VALIDATION,
         ),
         *borrowed(OVERFLOW),
     ),

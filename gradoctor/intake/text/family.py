@@ -14,9 +14,11 @@ from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.text.dumps import Dumps, plain_fact
+from gradoctor.intake.text.family_forms import forms_of
+from gradoctor.intake.text.fast import FastReader
 from gradoctor.intake.text.interpreter import Interpreter
-from gradoctor.intake.text.kinds import AXIS_GROUPS, TOTALS, Kind, borrowed
-from gradoctor.intake.text.lines import read_lines
+from gradoctor.intake.text.kinds import AXIS_GROUPS, OWN_ROWS, SPLITS, TOTALS, Kind, borrowed
+from gradoctor.intake.text.lines import MAX_LINE, read_blocks, read_lines
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
@@ -26,20 +28,6 @@ from gradoctor.intake.text.tails import number
 
 __all__ = ["SPLITS", "Family", "Kind", "Reader", "borrowed"]
 
-SPLITS = {
-    "train": "",
-    "training": "",
-    "train_inner": "",
-    "val": "val/",
-    "valid": "val/",
-    "validation": "val/",
-    "dev": "val/",
-    "eval": "val/",
-    "evaluation": "val/",
-    "test": "test/",
-    "testing": "test/",
-}
-OWN_ROWS = ("val/", "test/", "evaluate/", "val_", "eval_", "test_")
 MAX_FACTS = 2000
 MAX_TEXT = 50_000  # characters of a line that patterns are tried on
 
@@ -85,13 +73,31 @@ class Family:
         return None
 
     def read(self, source: Source) -> Parsed:
-        """All lines of the source; what no kind takes is searched for events."""
+        """All lines of the source, quickly where lines repeat their form."""
+        if self.redraws or self.rest:
+            return self.read_slowly(source)
+        reader = Reader(self)
+        fast = FastReader(reader, forms_of(reader.raw_kinds, reader.kinds))
+        count = cut = 0
+        for block in read_blocks(source):
+            fast.read(block)
+            count = block.first + block.data.count(b"\n")
+            cut += block.cut
+        if cut:
+            reader.records.note(
+                f"{cut} lines were longer than {MAX_LINE >> 20} MB: only their beginnings were read"
+            )
+        return self._finished(reader, count)
+
+    def read_slowly(self, source: Source) -> Parsed:
+        """All lines of the source one by one: the reference that :meth:`read` must equal bit for bit."""
         reader = Reader(self)
         count = 0
-        for line in every_state(source) if self.redraws else read_lines(source):
-            count = line.number
-            if line.text:
-                reader.line(count, line.text)
+        for count, text in every_state(source) if self.redraws else read_lines(source):
+            reader.feed(count, text)
+        return self._finished(reader, count)
+
+    def _finished(self, reader: Reader, count: int) -> Parsed:
         if self.finish:
             self.finish(reader)
         reader.finish()
@@ -111,24 +117,38 @@ class Reader:
         self._named: dict[tuple[int, str], dict[str, str]] = {}
         self.course = False
         self.memory: dict[str, Any] = {}
+        self.before: Callable[[], list[str]] | None = None
         self._noise, self._dumps = Noise(), Dumps()
         self._rest = Interpreter(self.records) if family.rest else None
-        self._raw = tuple(kind for kind in family.kinds if kind.raw)
-        self._kinds = tuple(kind for kind in family.kinds if not kind.raw)
-        self._anchors = tuple(kind.anchor for kind in self._kinds)
+        self.raw_kinds = tuple(kind for kind in family.kinds if kind.raw)
+        self.kinds = tuple(kind for kind in family.kinds if not kind.raw)
+        self._anchors = tuple(kind.anchor for kind in self.kinds)
 
-    def line(self, number: int, raw: str) -> None:
+    @property
+    def calm(self) -> bool:
+        """Whether a line of a known kind means what it says alone: no section is open, and rows have
+        begun.
+        """
+        return not self.section and self.records.row_count > 0 and self._noise.calm
+
+    def passed_records(self) -> None:
+        """Records of the training went by unfed."""
+        self._row_of = False, 0
+
+    def feed(self, number: int, raw: str) -> None:
         """Take one cleaned line; of one longer than any program prints, the beginning."""
+        if not raw:
+            return
         if len(raw) > MAX_TEXT:
             raw = raw[:MAX_TEXT].rsplit(" ", 1)[0]
             self.records.note(f"line {number}: only its first {MAX_TEXT} characters were looked at")
-        for kind in self._raw:
+        for kind in self.raw_kinds:
             if kind.anchor in raw and (found := kind.regex.search(raw)):
                 self.take(kind, number, found)
                 return
         if any(anchor in raw for anchor in self._anchors):
             text = message(raw)
-            for kind in self._kinds:
+            for kind in self.kinds:
                 if kind.anchor in text and (found := kind.regex.search(text)):
                     self.take(kind, number, found)
                     return

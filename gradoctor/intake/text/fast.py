@@ -7,14 +7,18 @@ slow path in the order of the log. Both ways give the same columns, bit for bit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import IntArray
-from gradoctor.intake.text.forms import Form, Signature, form_of
+from gradoctor.intake.text.forms import MAX_FORM, Form, FormOf, Signature, form_of
 from gradoctor.intake.text.grids import LOOK_BACK
-from gradoctor.intake.text.interpreter import Interpreter
 from gradoctor.intake.text.lines import Block, clean
+from gradoctor.intake.text.records import Records
+from gradoctor.intake.text.screen import Screen
 from gradoctor.intake.text.shapes import Shapes
 from gradoctor.intake.text.stretches import Stretch
 from gradoctor.intake.text.template import Bytes2D, Flags
@@ -23,16 +27,45 @@ CHUNK = 1 << 20                 # bytes treated at once; smaller ones cost more 
 MIN_GROUP = 6                   # fewer lines of one length are quicker one by one
 MIN_STRETCH = 8                 # fewer records in a row are quicker one by one
 MAX_PER_LENGTH = 48             # forms kept for one length of line
-MAX_FORMS = 6000
+MAX_FORMS = 2000
+_SPARSE = 0.2                   # share of lines without a form from which on they are screened first
 _TRIES = 6                      # new forms learned for one length in one chunk
 SLOW, INERT, RECORD, UNSORTED = 0, 1, 2, 3
 
 
-class FastReader:
-    """Reads blocks of lines through an interpreter, skipping its work where a form is known."""
+class SlowReader(Protocol):
+    """Who reads line by line, and says when a line's form alone decides what it does (``calm``)."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    records: Records
+    before: Callable[[], list[str]] | None
+
+    @property
+    def calm(self) -> bool:
+        """Whether reading a record that states its place depends on nothing but the place stated before."""
+        ...
+
+    def feed(self, number: int, text: str) -> None:
+        """Read one cleaned line."""
+        ...
+
+    def passed_records(self) -> None:
+        """Records went by unfed."""
+        ...
+
+
+class FastReader:
+    """Reads blocks of lines through an interpreter, skipping its work where a form is known.
+
+    ``form_of`` tells a line's form by what the interpreter would do with it, ``screen`` which lines it would ignore.
+    """
+
+    def __init__(
+        self, interpreter: SlowReader, form_of: FormOf = form_of, screen: Screen | None = None
+    ) -> None:
         self._interpreter = interpreter
+        self._screen = screen
+        self._sparse = False            # whether most lines say nothing
+        self._form_of = form_of
         self._forms: dict[int, list[Form]] = {}
         self._form_count = 0
         self._tail: list[str] = []      # cleaned lines at the end of the chunk before
@@ -42,7 +75,7 @@ class FastReader:
         self._first = 1
         self._at = 0
         self._parts: list[str] = []
-        self._shapes = Shapes()
+        self._shapes = Shapes(form_of)
         interpreter.before = self._before
 
     def read(self, block: Block) -> None:
@@ -77,7 +110,6 @@ class FastReader:
         """Tell the forms of the lines from ``at`` on, then read them in order."""
         stretch = Stretch(len(self._starts))
         self._sort(at, raw, stretch)
-        self._sort_rest(at, stretch)
         slow = np.flatnonzero(stretch.kinds[at:] == SLOW) + at
         for stop in [*slow.tolist(), len(self._starts)]:
             if stop > at:
@@ -87,15 +119,35 @@ class FastReader:
             at = stop + 1
 
     def _sort(self, at: int, raw: Bytes2D, stretch: Stretch) -> None:
+        """Tell the kinds of the lines: cold ones first where most are, then forms by length, then by shape."""
+        lines = np.arange(at, len(self._starts))
+        if self._sparse:
+            lines = self._screened(lines, raw, stretch)
+        self._sort_by_length(lines, raw, stretch)
+        rest = lines[stretch.kinds[lines] == UNSORTED]
+        if not self._sparse and len(rest) > _SPARSE * len(lines):
+            rest = self._screened(rest, raw, stretch)
+        self._sort_by_shape(rest, stretch)
+
+    def _screened(self, lines: IntArray, raw: Bytes2D, stretch: Stretch) -> IntArray:
+        """Those of the lines that may say something."""
+        if self._screen is None:
+            return lines
+        cold = self._screen.cold(raw, self._starts, self._ends)[lines]
+        self._sparse = bool(cold.mean() > _SPARSE)
+        stretch.kinds[lines[cold]] = INERT
+        return lines[~cold]
+
+    def _sort_by_length(self, lines: IntArray, raw: Bytes2D, stretch: Stretch) -> None:
         """Group lines by length and give each group its forms."""
-        lengths = self._ends[at:] - self._starts[at:]
-        counts = np.bincount(lengths)
-        for length in np.flatnonzero(counts >= MIN_GROUP).tolist():
-            if length == 0:
-                stretch.kinds[at:][lengths == 0] = INERT
-                continue
-            members = np.flatnonzero(lengths == length) + at
-            self._assign(length, members, _rows(raw, self._starts[members], length), stretch)
+        lengths = np.minimum(self._ends[lines] - self._starts[lines], MAX_FORM + 1)
+        counts = np.bincount(lengths, minlength=MAX_FORM + 2)
+        for length in np.flatnonzero(counts[: MAX_FORM + 1] >= MIN_GROUP).tolist():
+            members = lines[lengths == length]
+            if length:
+                self._assign(length, members, _rows(raw, self._starts[members], length), stretch)
+            else:
+                stretch.kinds[members] = INERT
 
     def _assign(self, length: int, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
         """Give the lines ``members`` of one length (bytes in ``block``) to their forms, learning new ones."""
@@ -107,7 +159,7 @@ class FastReader:
                 if full or tries >= _TRIES or len(members) < MIN_GROUP:
                     return
                 tries += 1
-                form = form_of(block[0].tobytes())
+                form = self._form_of(block[0].tobytes())
                 if form is None:
                     members, block = members[1:], block[1:]
                     continue
@@ -124,9 +176,8 @@ class FastReader:
                 members, block = members[~fit], block[~fit]
             index += 1
 
-    def _sort_rest(self, at: int, stretch: Stretch) -> None:
+    def _sort_by_shape(self, rest: IntArray, stretch: Stretch) -> None:
         """Lines that no form took: one by one, by their shape."""
-        rest = np.flatnonzero(stretch.kinds[at:] == UNSORTED) + at
         taken: dict[Signature, tuple[list[int], list[list[float]]]] = {}
         for index in rest.tolist():
             known = self._shapes.read(self._data[self._starts[index] : self._ends[index]])

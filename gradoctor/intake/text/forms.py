@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +22,8 @@ from gradoctor.intake.text.template import Span, Template
 Kind = Literal["record", "inert", "slow"]
 _UNIX_STAMP = re.compile(r"\W*(1)\d{9}\.")
 _PADDED = re.compile(r"[^\W\d_].*?(?P<pad> *)$", re.DOTALL)
-MAX_FORM = 8192                 # bytes of a line that a template is made for
+MAX_FORM = 4096                 # bytes of a line that a template is made for
+_MAX_CELLS = 8000               # digits times numbers of a template: its memory
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Form:
     signature: Signature | None = None
 
 
+FormOf = Callable[[bytes], Form | None]
+
+
 def form_of(raw: bytes) -> Form | None:
     """The form of a line (its raw bytes without the line feed), or None when it cannot have a template."""
     if len(raw) > MAX_FORM or not raw.isascii():
@@ -67,6 +72,8 @@ def form_of(raw: bytes) -> Form | None:
     kept = {*named, *(axis.total for axis in plan.axes)}
     free += [at for index, token in enumerate(tokens) if index not in kept for at in _varying(token, prefix)]
     spans = [_span(text, tokens, index, prefix) for index in named]
+    if len(spans) * sum(span.end - span.start + span.pad for span in spans) > _MAX_CELLS:
+        return None
     totals = tuple((axis.name, tokens[axis.total][0]) for axis in plan.axes if axis.total >= 0)
     signature = Signature(
         tuple(axis.name for axis in plan.axes), tuple(value.key for value in plan.values),

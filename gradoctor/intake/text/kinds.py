@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 
 AXIS_GROUPS = ("epoch", "step", "batch")
 TOTALS = {"epochs": "total_epochs", "steps": "total_steps"}
+SPLITS = {
+    "train": "",
+    "training": "",
+    "train_inner": "",
+    "val": "val/",
+    "valid": "val/",
+    "validation": "val/",
+    "dev": "val/",
+    "eval": "val/",
+    "evaluation": "val/",
+    "test": "test/",
+    "testing": "test/",
+}
+OWN_ROWS = ("val/", "test/", "evaluate/", "val_", "eval_", "test_")
 _NOT_FIELDS = frozenset((*AXIS_GROUPS, *TOTALS, "batches", "rest", "split"))
 _HOLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 

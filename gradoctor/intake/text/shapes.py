@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gradoctor.intake.text.forms import Form, form_of
+from gradoctor.intake.text.forms import Form, FormOf
 from gradoctor.intake.text.template import Span
 from gradoctor.intake.text.tokens import to_float
 
@@ -42,7 +42,8 @@ class _Shape(NamedTuple):
 class Shapes:
     """The shapes met so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, form_of: FormOf) -> None:
+        self._form_of = form_of
         self._known: dict[bytes, _Shape | None] = {}
         self._seen: set[int] = set()
 
@@ -70,7 +71,7 @@ class Shapes:
                 self._seen.clear()
             self._seen.add(mark)
         elif len(self._known) < MAX_SHAPES:
-            form = form_of(raw)
+            form = self._form_of(raw)
             self._known[key] = _shape_of(form, pieces) if form is not None else None
 
 

@@ -7,9 +7,8 @@ bars, tabs or double blanks stand between pairs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-
-Style = Callable[[str], Iterator[tuple[str, float, str | None]]]
+from collections.abc import Iterator
+from typing import NamedTuple
 
 NUMBER = (
     r"[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.?\d*(?:[eE][-+]?\d{1,4})?|\.\d+(?:[eE][-+]?\d{1,4})?"
@@ -36,31 +35,56 @@ def number(text: str) -> float:
     return float(text.replace(",", "")) if "," in text else float(text)
 
 
-def _style(pattern: re.Pattern[str]) -> Style:
-    def pairs(text: str) -> Iterator[tuple[str, float, str | None]]:
-        for found in pattern.finditer(text):
-            value = number(found["value"])
-            if value == value or found["unit"] not in _CLOCKS:  # a timer that has not run yet says "nanms"
-                yield found["key"], value, found["unit"]
+class Pair(NamedTuple):
+    """A key, the unit behind its number, and the place of the number in the text."""
 
-    return pairs
+    key: str
+    unit: str | None
+    start: int
+    end: int
 
 
-word_colon = _style(_WORD_COLON)
+class Style:
+    """A way to write pairs: what to look for, and whether bars stand between (each cell is one pair then)."""
+
+    def __init__(self, pattern: re.Pattern[str], *, in_cells: bool = False) -> None:
+        self._pattern = pattern
+        self._in_cells = in_cells
+
+    def __call__(self, text: str) -> Iterator[tuple[str, float, str | None]]:
+        """The pairs of a text as (key, value, unit)."""
+        for found in self._cells(text) if self._in_cells else self._pattern.finditer(text):
+            key, token, unit = found.group("key", "value", "unit")
+            value = number(token)
+            if value == value or unit not in _CLOCKS:  # a timer that has not run yet says "nanms"
+                yield key.rstrip(": "), value, unit
+
+    def kept(self, text: str) -> Iterator[Pair]:
+        """The same pairs with the places of their numbers."""
+        for found in self._cells(text) if self._in_cells else self._pattern.finditer(text):
+            key, token, unit = found.group("key", "value", "unit")
+            if unit not in _CLOCKS or token.lower() not in ("nan", "-nan", "+nan"):
+                yield Pair(key.rstrip(": "), unit, *found.span("value"))
+
+    def _cells(self, text: str) -> Iterator[re.Match[str]]:
+        start = 0
+        for cell in text.split("|"):
+            end = start + len(cell)
+            found = self._pattern.fullmatch(
+                text, start + len(cell) - len(cell.lstrip()), start + len(cell.rstrip())
+            )
+            if found:
+                yield found
+            start = end + 1
+
+
+word_colon = Style(_WORD_COLON)
 """``loss: 0.53 lr: 0.1`` or ``loss:0.53``: keys of one word, any separator."""
-word_equals = _style(_WORD_EQUALS)
+word_equals = Style(_WORD_EQUALS)
 """``loss=0.53, lr=0.1`` or ``loss = 0.53``: keys of one word."""
-phrase_colon = _style(_PHRASE_COLON)
+phrase_colon = Style(_PHRASE_COLON)
 """``max mem: 11811M  lm loss: 2.3``: keys of several words; double blanks, commas, tabs or bars between."""
-key_blank = _style(_BLANK)
+key_blank = Style(_BLANK)
 """``loss 0.53 - lr 0.1``: a blank between key and value, something stronger between pairs."""
-
-
-def cells(text: str) -> Iterator[tuple[str, float, str | None]]:
-    """``loss  7.64 | lr: 20.0 | number of skips:   0 |``: bars between cells, ``key value`` or ``key:
-    value`` inside.
-    """
-    for cell in text.split("|"):
-        found = _CELL.fullmatch(cell.strip())
-        if found:
-            yield found["key"].rstrip(": "), number(found["value"]), found["unit"]
+cells = Style(_CELL, in_cells=True)
+"""``loss  7.64 | lr: 20.0 | number of skips:   0 |``: bars between cells, ``key value`` or ``key: value`` inside."""
