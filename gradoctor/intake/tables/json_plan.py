@@ -107,7 +107,10 @@ class RecordPlan:
                 fields.append((name, nested, msgspec.field(default_factory=nested)))
             else:
                 fields.append((name, *self._leaf(kind, below, dotted)))
-        return msgspec.defstruct("Record", fields, rename=names, forbid_unknown_fields=True, gc=False)
+        try:
+            return msgspec.defstruct("Record", fields, rename=names, forbid_unknown_fields=True, gc=False)
+        except ValueError:  # a key with a quote, a backslash or a control character in it
+            raise UnplannableError from None
 
     def _leaf(self, kind: str, path: str, attribute: str) -> tuple[Any, Any]:
         if kind == "word":
@@ -186,17 +189,27 @@ class RecordPlan:
             absent[index, rows] = [get(records[row]) is None for row in rows.tolist()]
 
 
+_NO_WORDS = Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
+
+
 def _words_of(records: list[Any], path: str, attribute: str) -> Words | None:
-    """The words of one text field; None when a text spells a number and the record must be read the general
-    way.
+    """The words of one text field (none unless they tell records apart).
+
+    None when a text spells a number and the records must be read the general way.
     """
     texts = list(map(attrgetter(attribute), records))
     told = telling(path)
-    shown = "\n".join(text for text in (set(texts) if told else texts) if text is not None)
+    looked_at = set(texts) if told else texts
+    try:
+        shown = "\n".join(looked_at)
+    except TypeError:  # a null among them
+        shown = "\n".join(text for text in looked_at if text is not None)
     if any(number_and_unit(found)[0] is not None for found in _NUMBER_LINE.findall(shown)):
         return None
     if not told:
-        return Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
+        return _NO_WORDS
+    if len(looked_at) == 1 and texts[0] is not None and len(texts[0]) <= LONGEST_WORD:
+        return Words(np.zeros(len(texts), np.int64), np.arange(len(texts), dtype=np.int64), (texts[0],))
     rows = [row for row, text in enumerate(texts) if text is not None and len(text) <= LONGEST_WORD]
     categories: dict[str, int] = {}
     codes = [categories.setdefault(texts[row], len(categories)) for row in rows]
