@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from gradoctor.intake.text.tails import COUNT, NUMBER, Style
 
 if TYPE_CHECKING:
-    from gradoctor.intake.text.family import Reader
+    from gradoctor.intake.text.family_reader import Reader
 
 AXIS_GROUPS = ("epoch", "step", "batch")
 TOTALS = {"epochs": "total_epochs", "steps": "total_steps"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.sniff import read_head
 from gradoctor.intake.source import Source
-from gradoctor.intake.text.family import MAX_TEXT, Family, Kind, Reader
+from gradoctor.intake.text.family import Family, Kind, Reader
+from gradoctor.intake.text.family_reader import MAX_TEXT
 from gradoctor.intake.text.tails import cells, key_blank, phrase_colon, word_colon, word_equals
 
 OWN = Family(
