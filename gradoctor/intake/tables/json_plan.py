@@ -22,7 +22,9 @@ from gradoctor.intake.tables.table import Table, Words
 
 ABSENT = -1.2345678901234567e-305  # what a typed record holds where the key is missing
 _NON_FINITE = (b"NaN", b"Infinity", b"-Infinity")
-_NUMBER_LINE = re.compile(r"(?im)^[ \t]*[-+]?(?:[0-9.,]+(?:e[-+]?[0-9]+)?|nan|inf(?:inity)?)[ \t]*%?[ \t]*$")
+_NUMBER_LINE = re.compile(
+    r"(?im)^[ \t]*+[-+]?+(?:[0-9.,]++(?:e[-+]?[0-9]+)?+|nan|inf(?:inity)?)[ \t]*+%?[ \t]*+$"
+)
 MAX_PLANNED = 400  # records with more fields than this are read one by one
 
 Kind = str | dict[str, "Kind"]  # "null", "number", "word", "flag", or the kinds of a nested object
