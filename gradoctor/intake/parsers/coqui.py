@@ -44,6 +44,6 @@ FORMAT = Family(
         Kind(
             "--> ", r"--> (?:TIME: .*? -- )?STEP: [\d/]+(?: -- GLOBAL_STEP: {step})?", sure=True, take=_step
         ),
-        Kind("| > ", r"\| > (?P<key>[\w/.-]+): {value}", take=_value),
+        Kind("| > ", r"\| > (?P<key>[\w/.-]+): {value}", raw=True, take=_value),
     ),
 ).format

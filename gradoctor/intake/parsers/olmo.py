@@ -35,7 +35,10 @@ FORMAT = Family(
             take=_step,
         ),
         Kind(
-            "    ", r"^ {4}(?P<key>[A-Za-z][\w/.()@-]*(?: [\w/.()@-]+){0,6})={value}$", raw=True, take=_metric
+            "    ",
+            r"(?:^| ) {4}(?P<key>[A-Za-z][\w/.()@-]*(?: [\w/.()@-]+){0,6})={value}$",
+            raw=True,
+            take=_metric,
         ),
     ),
 ).format

@@ -66,8 +66,8 @@ FORMAT = Family(
     score=84,
     kinds=(
         Kind("---", r"^-{9,}$", take=_edge),
-        Kind("|", r"^\| +(?P<key>[^|]*?) +\| *(?P<value>[^|]*)\|$", take=_row),
+        Kind("|", r"^\|? *(?P<key>[^|]*?) +\| *(?P<value>[^|]*)\|$", take=_row),
     ),
-    marks=tuple(Kind(key, rf"^\| +{key} +\| *[-\d.e+]+ *\|$") for key in _MARKS),
+    marks=tuple(Kind(key, rf"^\|? *{key} +\| *[-\d.e+]+ *\|$") for key in _MARKS),
     finish=_commit,
 ).format

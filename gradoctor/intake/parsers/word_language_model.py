@@ -14,13 +14,13 @@ FORMAT = Family(
     kinds=(
         Kind(
             "batches |",
-            r"^\| epoch +{epoch} \| +{batch}/ *(?P<batches>\d+) batches \|{rest}",
+            r"^\|? *epoch +{epoch} \| +{batch}/ *(?P<batches>\d+) batches \|{rest}",
             sure=True,
             tail=cells,
         ),
         Kind(
             "end of epoch",
-            r"^\| end of epoch +{epoch} \| +time: +{time_epoch}s? +\| +valid loss +{loss}"
+            r"^\|? *end of epoch +{epoch} \| +time: +{time_epoch}s? +\| +valid loss +{loss}"
             r"(?: +\| +valid ppl +{ppl})?",
             sure=True,
             split="val/",
@@ -28,7 +28,7 @@ FORMAT = Family(
         ),
         Kind(
             "End of training",
-            r"^\| End of training \| +test loss +{loss}(?: +\| +test ppl +{ppl})?",
+            r"^\|? *End of training \| +test loss +{loss}(?: +\| +test ppl +{ppl})?",
             split="test/",
         ),
     ),

@@ -33,6 +33,8 @@ def sample(head: Head) -> str:
     """The beginning of a source, and pieces from further on: thousands of lines of warnings may come
     first.
     """
+    if head.data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.text
     if b"\0" in head.data[:4096] or head.data.lstrip().startswith(_STRUCTURED):
         return ""
     if head.complete:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format
 from gradoctor.intake.parsers import builtin_formats
+from gradoctor.intake.sniff import choose
 from gradoctor.intake.text.family import Family, Kind
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.run import Run
@@ -173,3 +174,32 @@ def test_damaged_logs_do_not_crash_and_every_line_is_counted(data: st.DataObject
         for axis in {"epoch", "step", "batch"} & table.fields.keys():
             assert all(map(math.isfinite, table.fields[axis].values.tolist()))
         assert table.fields
+
+
+DISGUISES = {
+    "time stamp": lambda line: b"2024-05-01 10:00:00,123 - INFO - " + line,
+    "rank": lambda line: b"[rank0]: " + line,
+    "colour": lambda line: b"\x1b[32m" + line + b"\x1b[0m",
+}
+
+
+def signals_of(found: Parsed) -> dict[str, list[float]]:
+    return {name: signal.values.tolist() for name, signal in run_of("run", found).signals.items()}
+
+
+@pytest.mark.parametrize("disguise", sorted(DISGUISES))
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_prefixes_and_colours_change_nothing(name: str, disguise: str) -> None:
+    lines = (FIXTURES / f"{name}.txt").read_bytes().split(b"\n")
+    dressed = b"\n".join(DISGUISES[disguise](line) if line.strip() else line for line in lines)
+    found = parsed(dressed, expect=EXPECTED[name][0])
+    assert repr(signals_of(found)) == repr(signals_of(parsed(b"\n".join(lines))))
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_log_redirected_by_powershell_is_read(name: str) -> None:
+    data = (FIXTURES / f"{name}.txt").read_bytes()
+    redirected = source(b"\xff\xfe" + data.decode().encode("utf-16-le"))
+    known = choose(redirected).format
+    assert known.name == EXPECTED[name][0]
+    assert repr(logged(known.read(redirected))) == repr(logged(parsed(data)))
