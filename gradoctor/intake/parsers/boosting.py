@@ -46,7 +46,7 @@ def _best(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 FORMAT = Family(
     name="boosting",
-    title="evaluation lines of gradient boosting",
+    title="Gradient boosting evaluation lines",
     writes="LightGBM, XGBoost, CatBoost",
     reason="evaluation lines of LightGBM, XGBoost or CatBoost",
     score=80,

@@ -49,15 +49,21 @@ FORMAT = Family(
     reason="Caffe solver lines (solver.cpp: Iteration n, loss = ...)",
     score=84,
     kinds=(
-        Kind("loss = ", r"Iteration {step}(?: \([^)]*\))?, loss = {loss}", sure=True, take=_loss),
+        Kind("loss = ", r"Iteration {step}(?: \([^)]*\))?, loss = {loss}", take=_loss),
         Kind(
             "net output #",
             r"(?P<net>Train|Test) net output #\d+: (?P<key>[\w/.-]+) = {value}"
             r"(?P<weight> \(\* [\d.e+-]+ = [-\w.+]+ loss\))?",
-            sure=True,
             take=_output,
         ),
         Kind("lr = ", r"Iteration {step}, lr = {lr}"),
         Kind("Testing net", r"Iteration {step}, Testing net"),
+    ),
+    marks=(
+        Kind(
+            "solver.cpp:",
+            r"solver\.cpp:\d+\]\s+(?:Iteration \d+[ ,]|(?:Train|Test) net output #\d)",
+            raw=True,
+        ),
     ),
 ).format

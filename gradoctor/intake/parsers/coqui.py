@@ -38,12 +38,11 @@ FORMAT = Family(
     reason="Coqui TTS blocks (--> STEP: n/N -- GLOBAL_STEP: n)",
     score=84,
     kinds=(
-        Kind("EPOCH:", r"> EPOCH: {epoch}/{epochs}", sure=True),
+        Kind("EPOCH:", r"(?:^|\s)> EPOCH: {epoch}/{epochs}"),
         Kind(" > ", r"> (?P<title>TRAINING|EVALUATION)\b", take=_section),
         Kind("PERFORMANCE", r"--> (?P<title>EVAL PERFORMANCE|TRAIN PERFORMANCE)", take=_section),
-        Kind(
-            "--> ", r"--> (?:TIME: .*? -- )?STEP: [\d/]+(?: -- GLOBAL_STEP: {step})?", sure=True, take=_step
-        ),
+        Kind("--> ", r"--> (?:TIME: .*? -- )?STEP: [\d/]+(?: -- GLOBAL_STEP: {step})?", take=_step),
         Kind("| > ", r"\| > (?P<key>[\w/.-]+): {value}", raw=True, take=_value),
     ),
+    marks=(Kind("GLOBAL_STEP:", r"--> (?:TIME: .*? -- )?STEP: [\d/]+ -- GLOBAL_STEP: \d"),),
 ).format

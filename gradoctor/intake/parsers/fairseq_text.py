@@ -57,7 +57,7 @@ def _epoch_line(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 FORMAT = Family(
     name="fairseq",
-    title="fairseq progress lines",
+    title="Progress lines of fairseq",
     writes="fairseq (text and JSON progress)",
     reason="fairseq progress lines (train_inner | epoch ...)",
     score=82,
@@ -78,10 +78,16 @@ FORMAT = Family(
             raw=True,
             take=_json,
         ),
-        Kind("| epoch ", _SPLIT + r" \| epoch {epoch} \| {rest}", sure=True, raw=True, take=_epoch_line),
+        Kind(
+            "| epoch ",
+            _SPLIT + r" \| epoch {epoch} \| (?=.*\bnum_updates ){rest}",
+            sure=True,
+            raw=True,
+            take=_epoch_line,
+        ),
         Kind(
             " valid on ",
-            r"epoch {epoch} \| (?P<split>valid)\w* on '[^']*' subset \| {rest}",
+            r"epoch {epoch} \| (?P<split>valid)\w* on '[^']*' subset \| (?=.*\bnum_updates ){rest}",
             raw=True,
             sure=True,
             take=_epoch_line,

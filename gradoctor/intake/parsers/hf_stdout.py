@@ -33,7 +33,7 @@ def _dictionary(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 FORMAT = Family(
     name="hf-stdout",
-    title="dictionaries printed by the Hugging Face Trainer",
+    title="Hugging Face Trainer dictionaries",
     writes="transformers Trainer, TRL, LLaMA-Factory, Axolotl (standard output)",
     reason="dictionaries of the Hugging Face Trainer ({'loss': ..., 'epoch': ...})",
     score=80,

@@ -19,7 +19,7 @@ def _bar(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 FORMAT = Family(
     name="kohya",
-    title="kohya sd-scripts progress bar",
+    title="Progress bar of kohya sd-scripts",
     writes="kohya-ss sd-scripts",
     reason="the progress bar of sd-scripts (steps: ... avr_loss=...)",
     score=82,

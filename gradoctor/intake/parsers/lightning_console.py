@@ -78,7 +78,7 @@ def _sanity(reader: Reader, line: int, found: re.Match[str]) -> None:  # noqa: A
 
 FORMAT = Family(
     name="lightning-console",
-    title="progress bars of PyTorch Lightning",
+    title="PyTorch Lightning progress bars",
     writes="PyTorch Lightning, NeMo (standard output)",
     reason="progress bars of PyTorch Lightning",
     score=80,

@@ -18,7 +18,7 @@ LINE = Kind(
 
 FORMAT = Family(
     name="maskrcnn-benchmark",
-    title="maskrcnn-benchmark meters",
+    title="Meters of maskrcnn-benchmark",
     writes="maskrcnn-benchmark, FCOS, GLIP",
     reason="meters of maskrcnn-benchmark (eta: ...  iter: n  loss: x (y))",
     score=74,

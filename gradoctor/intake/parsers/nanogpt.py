@@ -10,7 +10,7 @@ _SKIP = {"epoch": "", "total time": "", "train_time": "", "eta": ""}
 
 FORMAT = Family(
     name="nanogpt",
-    title="nanoGPT and its kin",
+    title="Step lines of nanoGPT and its kin",
     writes="nanoGPT, build-nanogpt, llm.c, modded-nanogpt, parameter-golf, nanochat",
     reason="step lines of the nanoGPT family",
     score=72,

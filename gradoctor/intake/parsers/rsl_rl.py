@@ -17,7 +17,7 @@ def _value(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 FORMAT = Family(
     name="rsl-rl",
-    title="rsl_rl console",
+    title="Console of rsl_rl",
     writes="rsl_rl, legged_gym, Isaac Lab",
     reason="rsl_rl blocks (Learning iteration n/N)",
     score=84,

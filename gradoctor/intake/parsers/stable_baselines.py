@@ -60,7 +60,7 @@ def _commit(reader: Reader) -> None:
 
 FORMAT = Family(
     name="stable-baselines",
-    title="boxes of Stable-Baselines3",
+    title="Stable-Baselines3 boxes",
     writes="Stable-Baselines3, OpenAI baselines, Spinning Up",
     reason="boxes of Stable-Baselines3 or baselines (| ep_rew_mean | ... |)",
     score=84,

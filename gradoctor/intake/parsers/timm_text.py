@@ -31,7 +31,7 @@ def _test(reader: Reader, line: int, found: re.Match[str]) -> None:
 
 FORMAT = Family(
     name="timm-text",
-    title="timm console",
+    title="timm's train.py console",
     writes="timm's train.py",
     reason="timm lines (Train: e [n/N (p%)]  Loss: ...)",
     score=80,

@@ -7,7 +7,7 @@ from gradoctor.intake.text.tails import word_colon
 
 FORMAT = Family(
     name="torchtitan",
-    title="torchtitan step lines",
+    title="Step lines of torchtitan",
     writes="torchtitan",
     reason="torchtitan step lines (step: n  loss: ...  tps: ...)",
     score=78,

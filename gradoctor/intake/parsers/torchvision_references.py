@@ -73,7 +73,7 @@ FORMAT = Family(
         Kind("Averaged stats:", r"^Averaged stats: {rest}", take=_averages),
         Kind(
             "Epoch: [",
-            r"^Epoch: \[{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s(?P<rest>.*\b(?:Loss|loss)\b.*)",
+            r"^Epoch: \[{epoch}\]\[ *{batch}/(?P<batches>\d+)\]\s(?P<rest>.*\tLoss +" + NUMBER + r" \(.*)",
             sure=True,
             take=_meters,
         ),

@@ -7,7 +7,7 @@ from gradoctor.intake.text.tails import cells
 
 FORMAT = Family(
     name="word-language-model",
-    title="word_language_model prints",
+    title="Prints of word_language_model",
     writes="PyTorch's word_language_model and transformer tutorials, AWD-LSTM",
     reason="lines of word_language_model (| epoch e | n/N batches | ...)",
     score=80,

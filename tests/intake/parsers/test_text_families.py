@@ -27,6 +27,13 @@ from tests.intake.parsers.reading import accounted, chosen, parsed, source
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SIDE_FAMILIES = ("time/", "throughput/", "memory/", "events/", "loss_share/")
+OTHERS = {  # lines that resemble a family's; another reader knows them better
+    "sklearn": "".join(f"Iteration {i}, loss = {1 / i:.6f}, acc = 0.{i}\n" for i in range(1, 9)),
+    "own epochs": "".join(f"==> EPOCH: {i}/9\nloss: 0.{i}\n" for i in range(1, 9)),
+    "own bars": "".join(f"Epoch: [{i}][10/99]\tLoss: 0.{i}\tAcc: 0.{i}\n" for i in range(1, 9)),
+    "own pipes": "".join(f"train | epoch {i} | loss: 0.{i}, acc: 0.{i}\n" for i in range(1, 9)),
+    "own steps": "".join(f"step: {i} loss: 0.{i} acc: 0.{i}\n" for i in range(1, 9)),
+}
 NO_LOGS = {
     "prose": "# Notes\n\nAt step 100 the loss was 0.5, see Epoch 3/10.\nWe set lr = 0.1 and it diverged.\n"
     * 20,
@@ -117,6 +124,12 @@ def test_no_family_claims_what_is_no_log(name: str) -> None:
     choice = chosen(NO_LOGS[name])
     assert choice.format.name not in own
     assert not [other for other, _ in choice.others if other in own]
+
+
+@pytest.mark.parametrize("name", sorted(OTHERS))
+def test_no_family_claims_a_log_it_would_not_read_whole(name: str) -> None:
+    found = parsed(OTHERS[name], expect="console")
+    assert sum(column.size for column in (c.values for t in found.tables for c in t.fields.values())) >= 16
 
 
 def test_every_pattern_compiles_and_holds_its_anchor() -> None:
