@@ -96,7 +96,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     """
     from gradoctor.api import Options, diagnose_runs, load_sources
 
-    sourced = _settings(given)
+    sourced = settings_given(given)
     settings = sourced.settings
     if given["show_settings"]:
         click.echo(_shown(sourced))
@@ -113,7 +113,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     diagnosis = diagnose_runs(loaded, options)
     if given["write_baseline"]:
         _write_baseline(diagnosis, given["write_baseline"])
-    diagnosis, fixed = _against_baseline(diagnosis, settings.baseline)
+    diagnosis, fixed = against_baseline(diagnosis, settings.baseline)
     _tell(diagnosis, given, settings.fail_on, "gradoctor diagnose " + " ".join(paths))
     for entry in fixed:
         click.echo(f"fixed since the baseline: {_plain(entry.run)}: {entry.code} {entry.rule}", err=True)
@@ -129,7 +129,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     )
 
 
-def _settings(given: dict[str, Any]) -> Any:
+def settings_given(given: dict[str, Any]) -> Any:
+    """The settings in force, with the command line's options over them."""
     from gradoctor.settings import load_settings
 
     listed = {
@@ -153,7 +154,8 @@ def _write_baseline(diagnosis: Any, path: str) -> None:
     write_file(Path(path), baseline_text(diagnosis.runs))
 
 
-def _against_baseline(diagnosis: Any, path: str | None) -> tuple[Any, Any]:
+def against_baseline(diagnosis: Any, path: str | None) -> tuple[Any, Any]:
+    """The diagnosis with known findings marked, and the baseline's entries that are fixed."""
     if not path:
         return diagnosis, ()
     from dataclasses import replace

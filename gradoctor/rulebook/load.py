@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -107,10 +108,16 @@ def load_rules(
 
     Raises RuleError when one cannot be used or two contradict each other.
     """
-    sources = (shipped_files() if shipped else []) + user_files(paths)
-    read = [(source, read_rule(source, cases=cases)) for source in sources]
+    read = list(_shipped_rules(cases)) if shipped else []
+    read += [(source, read_rule(source, cases=cases)) for source in user_files(paths)]
     check_together(read)
     return tuple(sorted((rule for _, rule in read), key=lambda rule: rule.code))
+
+
+@cache
+def _shipped_rules(cases: bool) -> tuple[tuple[RuleFile, Rule], ...]:
+    """Read once a process: a watch or a callback diagnoses many times."""
+    return tuple((source, read_rule(source, cases=cases)) for source in shipped_files())
 
 
 def check_together(read: Sequence[tuple[RuleFile, Rule]], known: Iterable[str] = ()) -> None:

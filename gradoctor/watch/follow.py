@@ -44,7 +44,9 @@ class Follower:
                 identity, known = (about.st_dev, about.st_ino), self._identity
                 if identity == known and about.st_size == self._size and about.st_mtime_ns == self._written:
                     return "same"
-                again = known is not None and (identity != known or not self._continues(stream, about.st_size))
+                again = known is not None and (
+                    identity != known or not self._continues(stream, about.st_size)
+                )
                 if again:
                     self._forget()
                 before = self._size

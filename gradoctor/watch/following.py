@@ -65,7 +65,9 @@ class Following:
             path = _file_of(found)
             if path is not None:
                 changes.append(self._follower(path).poll())
-            elif found.source.path is not None and any(one.is_relative_to(found.source.path) for one in touched):
+            elif found.source.path is not None and any(
+                one.is_relative_to(found.source.path) for one in touched
+            ):
                 changes.append("grown")
         return _worst(changes)
 

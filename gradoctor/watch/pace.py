@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from statistics import median
 
-REST = 19.0            # times the cost of a look that pass before the next: looking takes at most 1/20 of the time
+REST = 19.0  # times the cost of a look that pass before the next: looking takes at most 1/20 of the time
 _QUIET_INTERVALS = 10  # polls without growth after which a log is at rest, where its own rhythm is not known
-_QUIET_PAUSES = 3.0    # usual pauses between two writes after which it is, where it is known
+_QUIET_PAUSES = 3.0  # usual pauses between two writes after which it is, where it is known
 
 
 class Pace:
@@ -18,7 +18,7 @@ class Pace:
         self.grown_at = now
         self._next_look = now
         self._pauses: deque[float] = deque(maxlen=8)
-        self._grew_before = False
+        self._grew_before = self._looked_before = False
 
     def grew(self, now: float) -> None:
         """The log grew."""
@@ -28,8 +28,13 @@ class Pace:
         self.grown_at = now
 
     def looked(self, started: float, ended: float) -> None:
-        """A look was taken; the next one has to wait in proportion to what it cost."""
-        self._next_look = ended + max(self.interval, REST * (ended - started))
+        """A look was taken; the next one has to wait in proportion to what it cost.
+
+        The first one, most of which is loading the program, does not count.
+        """
+        rest = REST * (ended - started) if self._looked_before else 0.0
+        self._looked_before = True
+        self._next_look = ended + max(self.interval, rest)
 
     def may_look(self, now: float) -> bool:
         """Whether a look is cheap enough by now."""
