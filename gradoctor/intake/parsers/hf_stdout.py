@@ -9,26 +9,15 @@ import re
 
 from gradoctor.intake.text.deepspeed import OVERFLOW
 from gradoctor.intake.text.family import Family, Kind, Reader, borrowed
-from gradoctor.intake.text.tails import NUMBER, number
+from gradoctor.intake.text.tails import NUMBER, Style
 
-_PAIR = re.compile(rf"'(?P<key>[^'\\]{{1,200}})': '?(?P<value>{NUMBER})'?(?=[,}}])")
-_AXES = {"epoch": "epoch", "step": "step", "global_step": "step"}
-_SUMMARY = ("'train_runtime'", "'train_samples_per_second'")
+_QUOTED = Style(
+    re.compile(rf"'(?P<key>[^'\\]{{1,200}})': '?(?P<value>{NUMBER})'?(?P<unit>(?!))?(?=\s*(?:,|\}}|$))")
+)
 
 
-def _dictionary(reader: Reader, line: int, found: re.Match[str]) -> None:
-    text = found["pairs"]
-    reader.records.mark_read(line)
-    if any(word in text for word in _SUMMARY):
-        reader.records.event("finished", "the trainer's summary: {'train_runtime': ...}", line)
-        return
-    values = {pair["key"]: number(pair["value"]) for pair in _PAIR.finditer(text)}
-    places = {_AXES[key]: value for key, value in values.items() if key in _AXES}
-    if places:
-        reader.at(line, **places)
-    for key, value in values.items():
-        if key not in _AXES:
-            reader.value(key, value, line)
+def _summary(reader: Reader, line: int, found: re.Match[str]) -> None:  # noqa: ARG001
+    reader.records.event("finished", "the trainer's summary: {'train_runtime': ...}", line)
 
 
 FORMAT = Family(
@@ -38,12 +27,14 @@ FORMAT = Family(
     reason="dictionaries of the Hugging Face Trainer ({'loss': ..., 'epoch': ...})",
     score=80,
     kinds=(
+        Kind("'train_runtime': ", r"\{[^{}]*'train_runtime': [^{}]*'epoch': ", raw=True, take=_summary),
         Kind(
             "'epoch': ",
-            r"(?P<pairs>\{'[\w/.-]+': [^{}]*'epoch': [^{}]*\})",
+            r"\{(?P<rest>'[\w/.@-]+': [^{}]*'epoch': [^{}]*)\}",
+            tail=_QUOTED,
+            axes={"epoch": "epoch", "step": "step", "global_step": "step"},
             sure=True,
             raw=True,
-            take=_dictionary,
         ),
         *borrowed(OVERFLOW),
     ),
