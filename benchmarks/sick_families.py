@@ -38,7 +38,7 @@ def wandering(rng: Generator) -> Run:
     return run({"loss/train": 1.7 * (1 + np.abs(red(rng, n, rng.uniform(0.01, 0.05))))})
 
 
-@sick("non-finite-loss")
+@sick("non-finite-loss", "loss-divergence", "loss-rising", "loss-spike")
 def explodes_to_nan(rng: Generator) -> Run:
     n = int(between(rng, 10, 500))
     loss = times(rng, fall(n, 5, 2, 3), 0.03)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
@@ -13,7 +16,8 @@ def constant(
     signal: Signal,
     *,
     value: float | None = None,
-    unlike: tuple[float, ...] | list[float] = (),
+    unlike: Sequence[float] = (),
+    apart_from: Sequence[str] = (),
     share: float = 1.0,
     relative: float = 0.0,
     minimum: int = 5,
@@ -21,9 +25,12 @@ def constant(
     """Hit when the last ``share`` of the finite points (at least ``minimum``) are one number, up to
     ``relative`` of it.
 
-    ``value`` asks for this number only; numbers in ``unlike`` are no finding (an accuracy of 1 stays 1).
+    ``value`` asks for this number only; numbers in ``unlike`` are no finding (an accuracy of 1 stays 1),
+    nor are signals whose name matches a glob of ``apart_from``.
     Values: value, count, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
+    if any(fnmatchcase(signal.name, pattern) for pattern in apart_from):
+        return None
     values, index = at_least(signal, minimum)
     last = float(values[-1])
     if bool((np.abs(values[-minimum:] - last) > relative * abs(last)).any()):

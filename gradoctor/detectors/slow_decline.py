@@ -27,7 +27,7 @@ def slow_decline(
     Values: first, last, fallen, second_half. Raises NotEnoughData with fewer than ``minimum`` finite points
     or without the beginning.
     """
-    at_least(signal, minimum if one_per_epoch(signal) else 3 * minimum)
+    at_least(signal, minimum if one_per_epoch(signal) else 10 * minimum)
     b = blocks(signal, minimum)
     if not from_the_start(signal):
         raise NotEnoughData(f"{signal.name} begins in the middle of the training")

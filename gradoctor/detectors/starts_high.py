@@ -26,7 +26,7 @@ def starts_high(
     first = float(values[0])
     reach = max(3, int(within * len(values)))
     then = float(np.median(values[1:reach]))
-    if first < level or first < times * abs(then):
+    if first < level or first < times * abs(then) or float(values.min()) < 0.0:
         return None
     low = int(np.argmax(values[1:] <= first / times)) + 1
     numbers: dict[str, float | str] = {

@@ -21,6 +21,7 @@ from gradoctor.detectors.rises_against import rises_against
 from gradoctor.detectors.slow_decline import slow_decline
 from gradoctor.detectors.starts_high import starts_high
 from gradoctor.detectors.unbounded_fall import unbounded_fall
+from gradoctor.detectors.worse_than_chance import worse_than_chance
 from tests.detectors.made import signal
 
 SEEDS = st.integers(0, 10_000)
@@ -235,3 +236,16 @@ def test_a_term_that_pays_for_the_others():
     assert rises_against(part, total=total).values["times"] > 2
     assert rises_against(total, total=total) is None
     assert rises_against(part, total=signal(falling(60, 4.7, 0.32))) is None
+
+
+def test_signals_may_be_left_out_by_name():
+    assert constant(signal([0.7] * 8, name="loss/val"), apart_from=["loss/val*"]) is None
+
+
+def test_worse_than_guessing():
+    thrown = signal(noisy(np.full(40, 3.5), 0.05))
+    assert worse_than_chance(thrown, classes=20).values["ratio"] == pytest.approx(3.5 / np.log(20), abs=0.05)
+    assert worse_than_chance(signal(falling(40, 3.5, 0.5)), classes=20) is None
+    assert worse_than_chance(signal(np.full(40, 12.0)), classes=20) is None
+    with pytest.raises(NotEnoughData):
+        worse_than_chance(thrown, classes=1)
