@@ -87,29 +87,27 @@ def command(ctx: click.Context, /, run: str, **given: Any) -> None:
 
     settings = settings_given(given).settings
     live = sys.stdout.isatty() and not given["plain"]
-    watch = _watch(Following(run), given, settings, live=live)
+    following = Following(run)
+    watch = _watch(following, given, settings, live=live)
     ending = "interrupted"
     with suppress(KeyboardInterrupt):
         ending = watch.run()
     diagnosis = watch.diagnosis
     if diagnosis is None:
         raise _nothing(run)
+    if ending == "idle":  # the run has ended: now it can be asked what only an end can answer
+        diagnosis = _judged(following, _options(given, settings), settings.baseline, at_rest=True)
     _last_words(diagnosis, given, settings.fail_on, live=live)
     code = exit_code(diagnosis, settings.fail_on, quiet=True)
     ctx.exit(1 if ending == "found" else code)
 
 
 def _watch(following: Following, given: dict[str, Any], settings: Any, *, live: bool) -> Watch:
-    from gradoctor.api import Options
+    from gradoctor.watch.going_on import while_running
     from gradoctor.watch.session import Manner, Watch
 
-    options = Options(
-        config=given["config"] or settings.config,
-        packs=given["packs"],
-        rule_paths=given["rule_paths"],
-        settings=settings,
-        signal_aliases=settings.signal_aliases,
-    )
+    asked = settings if given["once"] else while_running(settings, given["rule_paths"])
+    options = _options(given, asked)
     manner = Manner(given["interval"], given["idle_timeout"], given["until"], given["once"])
     tellers = [] if given["once"] else _tellers(given, live=live)
     return Watch(
@@ -117,6 +115,18 @@ def _watch(following: Following, given: dict[str, Any], settings: Any, *, live: 
         lambda at_rest: _judged(following, options, settings.baseline, at_rest=at_rest),
         manner,
         tellers,
+    )
+
+
+def _options(given: dict[str, Any], settings: Any) -> Options:
+    from gradoctor.api import Options
+
+    return Options(
+        config=given["config"] or settings.config,
+        packs=given["packs"],
+        rule_paths=given["rule_paths"],
+        settings=settings,
+        signal_aliases=settings.signal_aliases,
     )
 
 
