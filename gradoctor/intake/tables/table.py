@@ -182,13 +182,20 @@ def ints(values: array[int]) -> IntArray:
     return np.array(values, dtype=np.int64)
 
 
+Part = tuple[
+    FloatArray, IntArray | None, int
+]  # values, their rows (None: one a row), and the row to count from
+_JOINED_AT = 64  # blocks
+
+
 class Gathering:
-    """Joins tables read block by block into one, with the memory of the result plus one field."""
+    """Joins tables read block by block into one, with little more memory than the result's."""
 
     def __init__(self) -> None:
         self._lines: list[IntArray] = []
         self._row_count = 0
-        self._parts: dict[str, list[tuple[FloatArray, IntArray | None, int]]] = {}
+        self._blocks = 0
+        self._parts: dict[str, list[Part]] = {}
         self._words: dict[str, list[tuple[Words, int]]] = {}
         self.dropped_fields = 0
 
@@ -201,37 +208,45 @@ class Gathering:
         """Append a table's rows."""
         for name, column in table.numbers.items():
             rows = None if len(column.values) == table.row_count else column.rows
-            self._add_part(name, column.values, rows)
+            self._add_part(name, (column.values, rows, self._row_count))
         for name, words in table.words.items():
             self._words.setdefault(name, []).append((words, self._row_count))
         self._lines.append(table.lines)
         self._row_count += table.row_count
+        self._blocks += 1
+        if self._blocks % _JOINED_AT == 0:  # so that the memory of single blocks is given back
+            for parts in self._parts.values():
+                parts[-_JOINED_AT:] = [_joined(parts[-_JOINED_AT:])]
 
-    def _add_part(self, name: str, values: FloatArray, rows: IntArray | None) -> None:
+    def _add_part(self, name: str, part: Part) -> None:
         if name not in self._parts:
             if len(self._parts) >= MAX_FIELDS:
                 self.dropped_fields += 1
                 return
             self._parts[name] = []
-        self._parts[name].append((values, rows, self._row_count))
+        self._parts[name].append(part)
 
     def table(self) -> Table:
         """The joined table; the gathering is empty afterwards."""
         every_row = np.arange(self._row_count, dtype=np.int64)
         numbers = {}
         for name in list(self._parts):
-            numbers[name] = _joined(self._parts.pop(name), every_row)
+            values, rows, at = _joined(self._parts.pop(name))
+            numbers[name] = Column(values, every_row[at : at + len(values)] if rows is None else rows + at)
         words = {name: _joined_words(parts) for name, parts in self._words.items()}
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, np.int64)
         return Table(lines, numbers, words)
 
 
-def _joined(parts: list[tuple[FloatArray, IntArray | None, int]], every_row: IntArray) -> Column:
+def _joined(parts: list[Part]) -> Part:
+    """Parts in the order of their rows as one."""
     values = np.concatenate([part[0] for part in parts])
-    if len(values) == len(every_row):
-        return Column(values, every_row)
-    rows = np.concatenate([every_row[at : at + len(v)] if r is None else r + at for v, r, at in parts])
-    return Column(values, rows)
+    begins = [at for _, _, at in parts]
+    ends = [at + len(part) for part, _, at in parts]
+    if all(rows is None for _, rows, _ in parts) and begins[1:] == ends[:-1]:
+        return values, None, begins[0]
+    rows = [np.arange(at, at + len(part)) if own is None else own + at for part, own, at in parts]
+    return values, np.concatenate(rows), 0
 
 
 def _joined_words(parts: list[tuple[Words, int]]) -> Words:
