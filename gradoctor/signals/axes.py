@@ -75,10 +75,23 @@ def _with_batches(table: Columns, epoch: FloatArray) -> FloatArray:
     top = float(np.nanmax(batch.values))
     if not np.isfinite(top) or top <= 0:
         return epoch
-    share = np.ones(table.row_count)
-    share[batch.rows] = np.clip(batch.values, 0, top) / (top + 1)
+    share = _share_of_epoch(batch, epoch, top)
     base = 0.0 if np.nanmin(epoch) == 0 else 1.0
     return np.asarray(epoch - base + share)
+
+
+def _share_of_epoch(batch: Column, epoch: FloatArray, top: float) -> FloatArray:
+    """How far into its epoch each row lies, 0..1: a row without a counter lies where the last counted row of its epoch
+    does, a header before the first one at the epoch's beginning.
+    """
+    count = len(epoch)
+    last = np.full(count, -1)
+    last[batch.rows] = batch.rows
+    np.maximum.accumulate(last, out=last)
+    full = np.zeros(count)
+    full[batch.rows] = np.clip(batch.values, 0, top) / (top + 1)
+    inside = (last >= 0) & (epoch[last] == epoch)
+    return np.where(inside, full[last], 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,4 +73,5 @@ def _loss_weight(parent: str, last: str) -> str | None:
     named = table.fact_components.get(component) or table.fact_components.get(whole)
     if named is None and (not inside and marked == ["w"]):
         return None
-    return f"loss_weight/{named or '_'.join(w for w in rest if w != 'loss')}"
+    told = named or "_".join(word for word in rest if word != "loss")
+    return f"loss_weight/{told}" if told else None

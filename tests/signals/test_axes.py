@@ -33,6 +33,14 @@ def test_a_batch_counter_becomes_the_fraction_of_the_epoch() -> None:
     assert 1.0 <= rows.epoch[3] < 2.0
 
 
+def test_a_header_without_a_counter_lies_before_the_batches_of_its_epoch() -> None:
+    epoch, batch = [1, 1, 1, 1, 2, 2, 2, 2], [None, 0, 1, None, None, 0, 1, None]
+    rows = axes_of(_table(epoch=epoch, batch=batch, loss=[1.0] * 8))
+    assert rows.epoch is not None
+    assert np.all(np.diff(rows.epoch) >= 0)
+    assert len(segments(rows.primary, 8)) == 1
+
+
 def test_a_second_training_appended_to_the_file_is_another_training() -> None:
     parts = segments(np.array([1, 2, 3, 4, 1, 2, 3.0]), 7)
     assert [part.rows.tolist() for part in parts] == [[0, 1, 2, 3], [4, 5, 6]]
