@@ -27,7 +27,7 @@ def ramps_to_end(signal: Signal, *, sweep: bool = False, times: float = 2.0, min
         last > 0
         and last >= times * first
         and not bool((steps < -1e-9 * last).any())
-        and float(np.mean(steps[-len(steps) // 4 :] > 0)) >= 0.5
+        and last >= 1.1 * float(values[int(0.75 * len(values))])
     )
     if not climbing or _exponential(values) != sweep:
         return None

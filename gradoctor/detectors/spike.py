@@ -28,6 +28,7 @@ from gradoctor.signals.run import Signal
 EXACT = (
     4096  # up to here the level before is an exact trailing median; beyond, the median of the block before
 )
+SHORT = 48  # below this many points an excursion may make up much of the series
 CHUNK = 64  # points of such a block
 TAIL = 1.5  # a spike of a single point stands this much above the largest that the noise makes by itself
 MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
@@ -166,6 +167,9 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
         (values > 0).all()
     ):  # losses vary in proportion to their level: early noise is larger than late noise
         sigma = np.maximum(sigma, noise(np.log(runs(values))) * base)
+    if n < SHORT:  # in a short series the excursion itself makes most of the noise: what went before decides
+        before = [float(np.ptp(values[max(0, i - 8) : i])) / 2.0 if i >= 3 else np.inf for i in range(n)]
+        sigma = np.minimum(sigma, np.array(before))
     return base, sigma, usable
 
 

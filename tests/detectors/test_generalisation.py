@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from gradoctor.detectors.apart_from_start import apart_from_start
 from gradoctor.detectors.best_early import best_early
 from gradoctor.detectors.disagree import disagree
+from gradoctor.detectors.disagree import pairs as loss_pairs
 from gradoctor.detectors.generalisation_gap import generalisation_gap, pairs
 from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.never_better import never_better
@@ -104,9 +105,17 @@ def test_apart_before_anything_was_learned_by_heart():
 
 
 def test_loss_and_score_run_apart():
-    loss = signal(falling(12, 0.66, 0.07))
-    assert disagree(loss, metric=score(falling(12, 0.84, 0.1))).values["tau"] < -0.9
-    assert disagree(loss, metric=score(falling(12, 0.3, 0.9))) is None
+    loss = signal(falling(12, 0.66, 0.07), name="loss/val")
+    assert disagree((loss, score(falling(12, 0.84, 0.1)))).values["tau"] < -0.9
+    assert disagree((loss, score(falling(12, 0.3, 0.9)))) is None
+    with pytest.raises(NotEnoughData):
+        disagree((loss, score(falling(12, 0.84, 0.1), "metric/accuracy/test")))
+
+
+def test_scores_are_compared_with_the_loss_of_their_part():
+    total, part = signal([1], name="loss/train"), signal([1], name="loss/mc")
+    of_part, of_all = score([1], "metric/mc_accuracy"), score([1], "metric/accuracy")
+    assert loss_pairs((total, part, of_part, of_all)) == [(part, of_part), (total, of_all)]
 
 
 def test_a_noisy_score_that_never_rises():
