@@ -47,7 +47,7 @@ def read(source: Source) -> Parsed:
     """The rows."""
     lines = read_json_lines(source)
     table = lines.table
-    table = _mmcv(table) if "mode" in table.words else _mmengine(table)
+    table = _mmcv(table) if "mode" in table.words else _mmengine(_base_rate_last(table))
     return parsed_lines(lines, without_undefined(table))
 
 
@@ -63,6 +63,16 @@ def _mmengine(table: Table) -> Table:
     if not bool(training.any()):
         return with_axes(table)
     return with_axes(_only_in(_only_in(table, "step", training), "epoch", training), step=("step", "iter"))
+
+
+def _base_rate_last(table: Table) -> Table:
+    """``lr`` is the rate of the first parameter group, ``base_lr`` the one its multiplier applies to."""
+    base = table.numbers.get("base_lr")
+    return (
+        table
+        if base is None
+        else replace(table, numbers={**table.without(["base_lr"]).numbers, "base_lr": base})
+    )
 
 
 def _only_in(table: Table, name: str, rows: NDArray[np.bool_]) -> Table:

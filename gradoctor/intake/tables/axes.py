@@ -21,7 +21,7 @@ STEP_KEYS = words("""
     training_step current_steps step_num total_step time/total_timesteps total_timesteps total_timestep
     timestep timesteps num_timesteps timesteps_total total_env_steps totalenvsteps env_step env_steps
     timestepssofar training_iteration n_iter round boosting_round train/step train_iter _runtime_step
-    optimizer_step num_env_steps frame frames tick
+    optimizer_step num_env_steps frame frames tick episode episodes num_episodes episodes_total episodessofar
     """)
 SPLIT_KEYS = frozenset(
     words("""
