@@ -209,13 +209,21 @@ def main() -> None:
     ]
     started = time.perf_counter()
     with ThreadPoolExecutor(asked.workers) as pool:
-        trials = list(pool.map(lambda job: run_trial(*job, folder, asked.rounds), jobs))
+        trials = []
+        for trial in pool.map(lambda job: run_trial(*job, folder, asked.rounds), jobs):
+            trials.append(trial)
+            told = trial.trouble or ("cured" if trial.cured else "NOT CURED")
+            print(
+                f"{trial.system} {trial.preset} {trial.seed}: {told} ({trial.seconds:.0f} s)",
+                file=sys.stderr,
+                flush=True,
+            )
+            if asked.json:
+                asked.json.write_text(json.dumps([asdict(t) for t in trials], indent=1), encoding="utf-8")
     print(table(trials))
     print(
         f"wall time: {time.perf_counter() - started:.0f} s with {asked.workers} workers; runs are in {folder}"
     )
-    if asked.json:
-        asked.json.write_text(json.dumps([asdict(t) for t in trials], indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

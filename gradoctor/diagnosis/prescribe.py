@@ -28,13 +28,20 @@ def _filled(text: PrescriptionText, context: Context, values: dict[str, Any]) ->
     """None for a prescription that is already in force: every change it would make is made."""
     every = tuple(change(step, context.run.facts.get(step.fact)) for step in text.patch)
     changes = tuple(
-        one for one in every if one.key is None or one.operation == "remove" or one.before != one.after
+        one for one in every if one.key is None or one.operation == "remove" or not _in_force(one)
     )
     if every and not changes:
         return None
     return Prescription(
         fill(text.do, values), fill(text.why, values), text.risk, text.order, changes, text.code, text.trials
     )
+
+
+def _in_force(change: PatchChange) -> bool:
+    """Whether the configuration already says so; ``none`` as a word and nothing at all are the same setting."""
+    if change.key is None or change.operation == "remove":
+        return False
+    return change.before == change.after or str(change.before).lower() == str(change.after).lower()
 
 
 def change(step: PatchStep, fact: Fact | None) -> PatchChange:
