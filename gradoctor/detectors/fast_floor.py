@@ -25,7 +25,7 @@ def fast_floor(
     """
     values, index = at_least(signal, minimum)
     b = blocks(signal, minimum)
-    first = float(np.median(values[:3]))
+    first = float(np.max(values[:3]))  # the fall may begin with the first step
     early = b.medians[: max(2, int(len(b) * within))]
     where = int(np.argmin(early))
     low = float(early[where])

@@ -34,9 +34,9 @@ def no_gain(
     if not from_the_start(signal):
         raise NotEnoughData(f"{signal.name} begins in the middle of the training")
     m = b.medians
-    start = max(
-        float(np.median(m[: max(2, b.edge(0.1))])) if len(m) >= 8 else float(m[0]), first_level(signal, b)
-    )
+    start, first = float(np.median(m[: max(3, b.edge(0.1))])), first_level(signal, b)
+    if len(m) < 8 or first > start + 4.0 * b.noise:
+        start = first  # it fell within the first block: that was a gain
     size = max(abs(start), 1e-300)
     best = float(np.min(smoothed(m)[1:-1]) if len(m) > 2 else m.min())
     gained = (start - best) / size

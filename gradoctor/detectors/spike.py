@@ -123,7 +123,16 @@ def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list
         outside[e.start : len(values) if e.back is None else e.back] = False
     expected = _expected_largest(rise[outside])
     found = [e for e in found if e in lasting or e.height > TAIL * expected]
-    return found if len(found) <= max(MOST_EPISODES, len(values) // 50) else []
+    return [] if len(found) > max(MOST_EPISODES, len(values) // 50) or _regular(found) else found
+
+
+def _regular(found: list[Episode]) -> bool:
+    """Whether rises come at equal (or doubling) distances: restarts of a schedule that is not logged, not accidents."""
+    if len(found) < 3:
+        return False
+    distances = np.diff([e.start for e in found]).astype(np.float64)
+    growth = distances[1:] / distances[:-1]
+    return bool(np.all(np.abs(growth - np.round(np.median(growth))) < 0.05) and np.median(growth) < 2.5)
 
 
 def _lasts(values: FloatArray, e: Episode, sigma: float) -> bool:

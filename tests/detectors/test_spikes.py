@@ -58,6 +58,12 @@ def test_a_rise_where_the_rate_was_raised_is_the_schedules():
     assert spike(signal(loss), lr=signal(rate, name="lr")) is None
 
 
+def test_rises_at_equal_distances_are_a_schedules():
+    cycle = [2.0, 1.7, 1.4, 1.2, *[1.0] * 26]
+    assert spike(signal([1.0] * 30 + cycle * 5), episodes=3) is None
+    assert spike(signal([1.0] * 30 + cycle + [1.0] * 17 + cycle + [1.0] * 5 + cycle), episodes=3) is not None
+
+
 def test_only_the_first_part_can_be_asked():
     assert spike(signal(RECOVERS), within=0.3) is None
 
