@@ -10,7 +10,7 @@ from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
-from gradoctor.intake.tables.delimited import delimited_outline
+from gradoctor.intake.tables.delimited_outline import delimited_outline
 from gradoctor.intake.tables.handing import parsed_table, read_table
 from gradoctor.intake.tables.json_shapes import shaped
 from gradoctor.intake.tables.measured import measured

@@ -10,7 +10,7 @@ from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.delimited import DelimitedOutline, cells_of, delimited_outline
+from gradoctor.intake.tables.delimited_outline import DelimitedOutline, cells_of, delimited_outline
 from gradoctor.intake.tables.scalars import number_of_text
 
 _RATES = ("lr", "learning_rate", "lrs")

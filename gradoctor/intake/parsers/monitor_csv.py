@@ -14,7 +14,7 @@ import numpy as np
 from gradoctor.intake.columns import Column, Parsed, RawFact
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.delimited import delimited_outline
+from gradoctor.intake.tables.delimited_outline import delimited_outline
 from gradoctor.intake.tables.handing import parsed_table, read_table
 from gradoctor.intake.tables.records import facts_of
 from gradoctor.intake.tables.table import Table

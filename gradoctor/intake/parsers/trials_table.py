@@ -8,7 +8,7 @@ from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.delimited import delimited_outline
+from gradoctor.intake.tables.delimited_outline import delimited_outline
 
 _OPTUNA = frozenset(
     {"number", "value", "state", "datetime_start", "datetime_complete", "duration", "values_0"}

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.delimited import Delimited, first_outline, read_delimited
+from gradoctor.intake.tables.delimited import Delimited, read_delimited
+from gradoctor.intake.tables.delimited_outline import first_outline
 from gradoctor.intake.tables.json_lines import JsonLines
 from gradoctor.intake.tables.table import Table
 

@@ -14,7 +14,7 @@ import numpy as np
 from gradoctor.intake.columns import Account, Event, RawFact, Unread
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
-from gradoctor.intake.tables.json_plan import Kind, RecordPlan, UnplannableError, kinds_of
+from gradoctor.intake.tables.json_plan import PlanLearner
 from gradoctor.intake.tables.records import facts_of, leaves, put_record
 from gradoctor.intake.tables.scalars import number_of, whole_number, words
 from gradoctor.intake.tables.table import Gathering, Table, TableBuilder
@@ -90,8 +90,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.gathered = Gathering()
-        self.kinds: dict[str, Kind] | None = {}
-        self.plan: RecordPlan | None = None
+        self.learner = PlanLearner()
         self.headers: list[tuple[int, dict[str, Any]]] = []
         self.unread: list[Unread] = []
         self.events: list[Event] = []
@@ -101,7 +100,8 @@ class _Reading:
     def block(self, block: bytes, first_line: int) -> int:
         """Read a block of lines that starts on ``first_line``; answers how many lines it has."""
         count = line_count(block)
-        table = self.plan.lines(block, first_line, count) if self.plan else None
+        plan = self.learner.plan
+        table = plan.lines(block, first_line, count) if plan else None
         if table is None:
             self._slowly(block, first_line)
         else:
@@ -111,7 +111,6 @@ class _Reading:
 
     def _slowly(self, block: bytes, first_line: int) -> None:
         builder = TableBuilder()
-        before = str(self.kinds)
         pending: list[tuple[int, dict[str, Any]]] = []
         for number, line in enumerate(block.removesuffix(b"\n").split(b"\n"), first_line):
             record = self._record(line, number)
@@ -127,8 +126,7 @@ class _Reading:
         for number, record in pending:
             self._put(builder, record, number)
         self.gathered.add(builder.table())
-        if str(self.kinds) != before:
-            self._replan()
+        self.learner.replan()
 
     def _settle(
         self, pending: list[tuple[int, dict[str, Any]]], first: dict[str, Any], builder: TableBuilder
@@ -186,19 +184,7 @@ class _Reading:
     def _put(self, builder: TableBuilder, record: dict[str, Any], number: int) -> None:
         put_record(builder, record, number)
         self.read += 1
-        if self.kinds is not None:
-            try:
-                kinds_of(record, self.kinds)
-            except UnplannableError:
-                self.kinds = None
-
-    def _replan(self) -> None:
-        self.plan = None
-        if self.kinds is not None:
-            try:
-                self.plan = RecordPlan(self.kinds)
-            except UnplannableError:
-                self.kinds = None
+        self.learner.learn(record)
 
 
 def read_json_lines(source: Source) -> JsonLines:

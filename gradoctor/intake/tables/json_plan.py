@@ -191,6 +191,33 @@ class RecordPlan:
             absent[index, rows] = [get(records[row]) is None for row in rows.tolist()]
 
 
+class PlanLearner:
+    """Learns the kinds of records as they come, and makes the plan for the next ones."""
+
+    def __init__(self) -> None:
+        self.plan: RecordPlan | None = None
+        self._kinds: dict[str, Kind] | None = {}
+        self._planned = ""
+
+    def learn(self, record: Mapping[str, Any]) -> None:
+        """Widen the kinds by one record's."""
+        if self._kinds is not None:
+            try:
+                kinds_of(record, self._kinds)
+            except UnplannableError:
+                self._kinds = self.plan = None
+
+    def replan(self) -> None:
+        """Make a new plan if the kinds have changed since the last one."""
+        if self._kinds is None or str(self._kinds) == self._planned:
+            return
+        self._planned = str(self._kinds)
+        try:
+            self.plan = RecordPlan(self._kinds)
+        except UnplannableError:
+            self._kinds = self.plan = None
+
+
 _NO_WORDS = Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
 
 

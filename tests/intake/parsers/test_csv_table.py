@@ -12,7 +12,8 @@ from gradoctor.errors import SourceError
 from gradoctor.intake.parsers import csv_table
 from gradoctor.intake.tables import delimited
 from gradoctor.intake.tables.cell_blocks import CellBlocks
-from gradoctor.intake.tables.delimited import Delimited, DelimitedOutline
+from gradoctor.intake.tables.delimited import Delimited
+from gradoctor.intake.tables.delimited_outline import DelimitedOutline
 from gradoctor.intake.tables.handing import read_table
 from gradoctor.intake.tables.table import Words
 from tests.intake.parsers.reading import head, lines, parsed, same_columns, series, source, values

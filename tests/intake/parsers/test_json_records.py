@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradoctor.intake.parsers import json_records
-from gradoctor.intake.tables import json_document
+from gradoctor.intake.tables import json_record_list
 from gradoctor.intake.tables.json_document import read_document
 from tests.intake.parsers.reading import head, lines, parsed, same_columns, series, source, values
 
@@ -148,13 +148,13 @@ def test_quick_path_equals_slow_path_bit_for_bit(
     records: list[dict[str, object]], indent: int | None
 ) -> None:
     here = source(json.dumps({"epochs": records}, indent=indent))
-    learn = json_document._LEARN
+    learn = json_record_list.LEARN
     try:
-        json_document._LEARN = 5
+        json_record_list.LEARN = 5
         quick = read_document(here)
-        json_document._LEARN = 10**9
+        json_record_list.LEARN = 10**9
         slow = read_document(here)
     finally:
-        json_document._LEARN = learn
+        json_record_list.LEARN = learn
     same_columns(quick.tables[0][1].columns(), slow.tables[0][1].columns())
     assert quick.account == slow.account

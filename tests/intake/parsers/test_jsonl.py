@@ -199,7 +199,7 @@ def _read(log: bytes, *, planned: bool) -> object:
     first = 1
     for line in log.splitlines(keepends=True):
         if not planned:
-            reading.plan = None
+            reading.learner.plan = None
         first += reading.block(line, first)
     return reading.gathered.table().columns()
 
@@ -211,8 +211,8 @@ def test_the_quick_path_is_taken_for_nan_null_and_nested_records() -> None:
         b'{"step": 2, "loss": 0.1, "g": {"n": 2.5}, "t": null}\n'
     )
     reading.block(block, 1)
-    assert reading.plan is not None
-    table = reading.plan.lines(block, 1, 2)
+    assert reading.learner.plan is not None
+    table = reading.learner.plan.lines(block, 1, 2)
     assert table is not None
     assert np.isnan(table.numbers["loss"].values[0])
     assert table.numbers["g/n"].rows.tolist() == [1]
