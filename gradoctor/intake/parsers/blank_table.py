@@ -24,6 +24,8 @@ def sniff(head: Head) -> Match | None:
     outline = delimited_outline(head, blanks=True)
     if outline is None or len(outline.header) < 3 or len(outline.rows) < 2:
         return None
+    if "\t" in head.lines[outline.header_index]:
+        return None
     if not all(_NAME.fullmatch(name) for name in outline.header):
         return None
     numeric = all(number_of_text(cell) is not None for row in outline.rows for cell in row)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gradoctor.intake.binary.crc32c import crc32c, masked
 from gradoctor.intake.binary.event_file import EventScalars, Part, read_events
 from gradoctor.intake.columns import Account, Column, Columns, FloatArray, IntArray, Parsed, Unread
 from gradoctor.intake.format import Format, Head, Match
@@ -28,6 +29,8 @@ def sniff(head: Head) -> Match | None:
     """The version record that every event file begins with."""
     if VERSION_MARK in head.data[12:96]:
         return Match(100, "a TensorBoard event file's version record")
+    if len(head.data) >= 12 and masked(crc32c(head.data[:8])) == int.from_bytes(head.data[8:12], "little"):
+        return Match(95, "a record's length with its checksum")  # CatBoost writes no version
     return None
 
 

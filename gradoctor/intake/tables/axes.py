@@ -30,7 +30,7 @@ SPLIT_KEYS = frozenset(
     """)
 )
 _SPLITS = {
-    "train": words("train training trn tr fit train_inner"),
+    "train": words("train training trn tr fit learn train_inner"),
     "val": words("val valid validation validate eval evaluation evaluate dev vali"),
     "test": words("test testing"),
 }

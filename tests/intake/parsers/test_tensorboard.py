@@ -97,6 +97,15 @@ def test_a_stub_with_only_its_version_says_so() -> None:
     assert "only its version record" in found.notes[0]
 
 
+def test_a_file_without_a_version_record_is_recognised_by_its_checksums() -> None:
+    found = parsed(
+        event(0, simple("RMSE", 0.5)) + event(1, simple("RMSE", 0.25)),
+        "events.out.tfevents",
+        expect="tensorboard",
+    )
+    assert series(found.tables[0], "RMSE") == [(0, 0.5), (1, 0.25)]
+
+
 def test_an_epoch_tag_gives_the_other_tags_their_epochs() -> None:
     log = version() + b"".join(event(s, simple("loss", 1), simple("epoch", s // 10)) for s in (9, 19, 29))
     (table,) = parsed(log).tables
