@@ -12,6 +12,7 @@ from dataclasses import dataclass
 BLOCK = 32 * 1024
 _HEADER = struct.Struct("<IHB")  # crc32 of type and data, length, type
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
+_DAMAGED, _CUT = -1, -2
 
 
 @dataclass(slots=True)
@@ -28,41 +29,49 @@ def log_records(data: bytes, state: LogRecords, start: int) -> Iterator[bytes]:
     A piece whose checksum is wrong costs its record; what stands in a block behind a damaged length is passed
     over.
     """
-    position, pieces = start, [b""]
-    building = False
+    pieces: list[bytes] = []
+    for kind, piece in _pieces(data, start):
+        if kind == _CUT:
+            state.unfinished = True
+            return
+        if kind == _DAMAGED:
+            state.lost += 1
+            pieces = []
+        elif kind == _FULL:
+            pieces = []
+            yield piece
+        elif kind == _FIRST:
+            pieces = [piece]
+        elif pieces:
+            pieces.append(piece)
+            if kind == _LAST:
+                yield b"".join(pieces)
+                pieces = []
+    state.unfinished = bool(pieces)
+
+
+def _pieces(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    position = start
     while position < len(data):
         left = BLOCK - position % BLOCK
         if left < _HEADER.size:
             position += left
             continue
         if position + _HEADER.size > len(data):
-            break
+            yield _CUT, b""
+            return
         checksum, length, kind = _HEADER.unpack_from(data, position)
         begin, end = position + _HEADER.size, position + _HEADER.size + length
         if kind == 0 and length == 0:  # the rest of the block was never written
             position += left
-            continue
-        if length > left - _HEADER.size or kind > _LAST:
-            state.lost += 1
-            building = False
+        elif length > left - _HEADER.size or kind > _LAST:
+            yield _DAMAGED, b""
             position += left
-            continue
-        if end > len(data):
-            building = True
-            break
-        piece = data[begin:end]
-        position = end
-        if zlib.crc32(piece, zlib.crc32(bytes([kind]))) != checksum:
-            state.lost += 1
-            building = False
-        elif kind == _FULL:
-            building = False
-            yield piece
-        elif kind == _FIRST:
-            building, pieces = True, [piece]
-        elif building:
-            pieces.append(piece)
-            if kind == _LAST:
-                building = False
-                yield b"".join(pieces)
-    state.unfinished = building
+        elif end > len(data):
+            yield _CUT, b""
+            return
+        else:
+            piece = data[begin:end]
+            whole = zlib.crc32(piece, zlib.crc32(bytes([kind]))) == checksum
+            yield (kind, piece) if whole else (_DAMAGED, b"")
+            position = end
