@@ -14,7 +14,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +26,15 @@ import sick_families  # noqa: F401
 from synthetic import HEALTHY, SICK
 
 from gradoctor.diagnosis.engine import Asked, diagnose_run
+from gradoctor.diagnosis.finding import Finding
 from gradoctor.rulebook.load import load_rules
 from gradoctor.signals.run import Run
 
 
 @dataclass
 class Score:
-    """Counts of one family: runs, runs with a warning, with a critical finding, runs named rightly; and by
-    which rules.
+    """Counts of one family: runs, runs with a warning or a critical finding, runs named rightly; the rules that fired; and
+    findings by confidence, all and right ones.
     """
 
     runs: int = 0
@@ -41,27 +42,31 @@ class Score:
     critical: int = 0
     named: int = 0
     root: int = 0
-    rules: Counter[str] | None = None
+    rules: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
 
 
-def judge(run: Run, asked: Asked) -> list[tuple[str, str, bool]]:
-    """(rule, severity, root) of every finding of a run."""
-    return [(f.rule, f.severity, f.root) for f in diagnose_run(run, asked).findings]
+def judge(run: Run, asked: Asked) -> list[Finding]:
+    """The warnings and critical findings of a run."""
+    return [f for f in diagnose_run(run, asked).findings if f.severity != "info"]
 
 
 def score(
     make: Callable[[np.random.Generator], Run], wanted: tuple[str, ...], seeds: range, asked: Asked
 ) -> Score:
-    """One family over many seeds."""
-    result = Score(rules=Counter())
+    """One family over many seeds. A finding is right if it is one of those wanted or follows from one."""
+    result = Score()
     for seed in seeds:
-        found = [f for f in judge(make(np.random.default_rng(seed)), asked) if f[1] != "info"]
+        found = judge(make(np.random.default_rng(seed)), asked)
         result.runs += 1
         result.warned += bool(found)
-        result.critical += any(severity == "critical" for _, severity, _ in found)
-        result.named += any(rule in wanted for rule, _, _ in found)
-        result.root += any(rule in wanted and root for rule, _, root in found)
-        result.rules.update({rule for rule, _, _ in found})
+        result.critical += any(f.severity == "critical" for f in found)
+        result.named += any(f.rule in wanted for f in found)
+        result.root += any(f.rule in wanted and f.root for f in found)
+        result.rules.update({f.rule for f in found})
+        result.told.update(f.confidence for f in found)
+        result.right.update(f.confidence for f in found if {f.rule, *f.explained_by} & set(wanted))
     return result
 
 
@@ -76,24 +81,31 @@ def show(name: str, s: Score, wanted: tuple[str, ...]) -> None:
 
 
 def report(seeds: range, only: list[str], asked: Asked) -> None:
-    totals = Counter()
+    totals: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    right: Counter[str] = Counter()
     print(f"healthy families, {len(seeds)} runs each: share with a warning")
     for name, make in HEALTHY.items():
         if not only or name in only:
             s = score(make, (), seeds, asked)
             show(name, s, ())
             totals.update(healthy=s.runs, warned=s.warned, critical=s.critical)
+            told += s.told
     print(f"sick families, {len(seeds)} runs each: share named by one of the rules meant for them")
     for name, (make, wanted) in SICK.items():
         if not only or name in only:
             s = score(make, wanted, seeds, asked)
             show(name, s, wanted)
             totals.update(sick=s.runs, named=s.named, root=s.root)
+            told, right = told + s.told, right + s.right
     healthy, ill = max(totals["healthy"], 1), max(totals["sick"], 1)
     alarms = f"false alarms {totals['warned'] / healthy:.2%}, critical {totals['critical'] / healthy:.2%}"
     print(f"{alarms} of {totals['healthy']} healthy runs")
     found = f"recall {totals['named'] / ill:.2%}, as root {totals['root'] / ill:.2%}"
     print(f"{found} of {totals['sick']} sick runs")
+    for confidence in ("high", "medium", "low"):
+        share = right[confidence] / max(told[confidence], 1)
+        print(f"findings at {confidence} confidence: {told[confidence]}, of which right {share:.1%}")
 
 
 def main() -> None:
