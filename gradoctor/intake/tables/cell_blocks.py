@@ -31,6 +31,7 @@ from gradoctor.intake.tables.table import Table, Words
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 _NEWLINE, _QUOTE, _COMMENT, _RETURN, _COMMA, _BLANK, _ZERO, _NINE, _MINUS = 10, 34, 35, 13, 44, 32, 48, 57, 45
+_OPENING, _CLOSING = 91, 93
 _LOOKED_AT = 8  # bytes of a text cell among which most show that it is no number
 _NO_NUMBER = np.array([chr(byte) not in "0123456789+-., \t%eEnNaAiIfFtTyY" for byte in range(256)])
 _NON_FINITE = re.compile(rb"-?(?:nan|NaN|inf|Infinity)")
@@ -104,17 +105,16 @@ class CellBlocks:
 
     def _decoded(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
         """All cells as one JSON list; None when a number is spelled in a way that JSON does not know."""
-        data = np.frombuffer(grid.block, np.uint8).copy()
+        data = np.empty(len(grid.block) + 1, np.uint8)
+        data[0], data[1:] = _OPENING, np.frombuffer(grid.block, np.uint8)
         for place in texts:
-            _blank_out(data, grid.start[:, place], grid.end[:, place])
+            _blank_out(data, grid.start[:, place] + 1, grid.end[:, place] + 1)
         if self._delimiter != _COMMA:
             data[data == self._delimiter] = _COMMA
         data[data == _NEWLINE] = _COMMA
-        cells = data[:-1].tobytes()
+        data[-1] = _CLOSING
         empty = grid.start == grid.end
-        if bool(empty.any()):
-            cells = _with_nulls(cells)
-        values = _values(cells)
+        values = _values(_with_nulls(data.tobytes()) if bool(empty.any()) else data.data)
         if values is None or len(values) != empty.size:
             return None
         matrix = np.array(values, np.float64).reshape(empty.shape)
@@ -156,13 +156,11 @@ def _words(grid: Grid, place: int, name: str) -> Words | None:
     if not told and not is_flag(name) and bool(_never_numbers(data, start, end).all()):
         return Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
     known: dict[str, int] = {}
-    same = _all_the_same(data, start, end)
-    cells = (
-        grid.texts(place)
-        if not same
-        else Grid(grid.block, grid.start[:1], grid.end[:1]).texts(place) * len(start)
-    )
-    codes = np.array([known.setdefault(cell, len(known)) for cell in cells], np.int64)
+    if _all_the_same(data, start, end):
+        codes = np.zeros(len(start), np.int64)
+        known[Grid(grid.block, grid.start[:1], grid.end[:1]).texts(place)[0]] = 0
+    else:
+        codes = np.array([known.setdefault(cell, len(known)) for cell in grid.texts(place)], np.int64)
     if any(number_and_unit(cell)[0] is not None for cell in known):
         return None
     if is_flag(name) and any(flag_of_text(cell) is not None for cell in known):
@@ -213,17 +211,18 @@ def _blank_out(data: Bytes, start: IntArray, end: IntArray) -> None:
 def _with_nulls(cells: bytes) -> bytes:
     for _ in range(2):  # replace does not see the second of two empty cells in a row
         cells = cells.replace(b",,", b",null,")
-    return (b"null" if cells.startswith(b",") else b"") + cells + (b"null" if cells.endswith(b",") else b"")
+    return cells.replace(b"[,", b"[null,").replace(b",]", b",null]")
 
 
-def _values(cells: bytes) -> list[float | None] | None:
-    for attempt in (0, 1):
-        text = cells if attempt == 0 else _NON_FINITE.sub(rb'"\g<0>"', cells)
-        try:
-            return _DECODER.decode(b"[" + text + b"]")
-        except (msgspec.DecodeError, ValueError):
-            continue
-    return None
+def _values(cells: bytes | memoryview) -> list[float | None] | None:
+    try:
+        return _DECODER.decode(cells)
+    except (msgspec.DecodeError, ValueError):
+        pass
+    try:
+        return _DECODER.decode(_NON_FINITE.sub(rb'"\g<0>"', bytes(cells)))
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 def _nulls(values: list[float | None], matrix: FloatArray) -> Flags:
