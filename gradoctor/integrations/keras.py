@@ -68,9 +68,9 @@ def _optimizer(model: Any) -> dict[str, Any]:
     optimizer = getattr(model, "optimizer", None)
     if optimizer is None:
         return {}
-    told = optimizer.get_config()
-    scalars = {name: value for name, value in told.items() if isinstance(value, int | float | str | bool)}
-    return {"optimizer": scalars.pop("name", type(optimizer).__name__), **scalars}
+    told = optimizer.get_config().items()
+    scalars = {k: v for k, v in told if isinstance(v, int | float | str | bool) and k != "name"}
+    return {"optimizer": type(optimizer).__name__, **scalars}
 
 
 def _rate(model: Any) -> dict[str, float]:

@@ -52,6 +52,7 @@ class GradoctorCallback(Callback):  # type: ignore[misc]
         self._step = 0
         self._of_steps: set[str] = set()
         self._of_validation: set[str] = set()
+        self._of_epochs: set[str] = set()
         self._before: dict[str, Any] = {}
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
@@ -76,7 +77,9 @@ class GradoctorCallback(Callback):  # type: ignore[misc]
             return
         try:
             self._gradients.observe()
-        except Exception as error:  # gradients a strategy keeps in a form of its own must not end the training
+        except (
+            Exception
+        ) as error:  # gradients a strategy keeps in a form of its own must not end the training
             LOGGER.info("gradient norms are not logged: %s: %s", type(error).__name__, error)
             self._gradients = None
 
@@ -90,11 +93,8 @@ class GradoctorCallback(Callback):  # type: ignore[misc]
             return
         self._step = step
         metrics = trainer.callback_metrics
-        fresh = {
-            k: v
-            for k, v in metrics.items()
-            if k not in self._of_validation and not _doubled(k, metrics, "_step")
-        }
+        others = self._of_validation | self._of_epochs  # they stay in the metrics with the value they had
+        fresh = _once({k: v for k, v in metrics.items() if k not in others}, "_step")
         self._of_steps |= set(fresh)
         self._record(trainer, {**fresh, **_rates(trainer), **self._norms()})
 
@@ -109,11 +109,7 @@ class GradoctorCallback(Callback):  # type: ignore[misc]
         if trainer.sanity_checking or self.watched is None:
             return
         metrics = trainer.callback_metrics
-        fresh = {
-            k: v
-            for k, v in metrics.items()
-            if self._before.get(k) is not v and not _doubled(k, metrics, "_epoch")
-        }
+        fresh = _once({k: v for k, v in metrics.items() if self._before.get(k) is not v}, "_epoch")
         named = {k if _says_validation(k) else f"val/{k}": v for k, v in fresh.items()}
         self._of_validation |= {name for name in fresh if name not in self._of_steps}
         if named:
@@ -124,11 +120,8 @@ class GradoctorCallback(Callback):  # type: ignore[misc]
         del pl_module
         metrics = trainer.callback_metrics
         known = self._of_validation | self._of_steps
-        fresh = {
-            name: value
-            for name, value in metrics.items()
-            if (name not in known or name.endswith("_epoch")) and not _doubled(name, metrics, "_epoch")
-        }
+        fresh = _once({k: v for k, v in metrics.items() if k not in known or k.endswith("_epoch")}, "_epoch")
+        self._of_epochs |= set(fresh)
         if fresh:
             self._record(trainer, {**fresh, **_rates(trainer), **self._norms()})
 
@@ -146,7 +139,9 @@ class GradoctorCallback(Callback):  # type: ignore[misc]
         if self.watched is None:
             return
         self.watched.log(values, step=trainer.global_step, epoch=trainer.current_epoch + 1)
-        if self.watched.checked and trainer.strategy.reduce_boolean_decision(self.watched.should_stop, all=False):
+        if self.watched.checked and trainer.strategy.reduce_boolean_decision(
+            self.watched.should_stop, all=False
+        ):
             trainer.should_stop = True
 
     def _norms(self) -> dict[str, float]:
@@ -173,10 +168,15 @@ def _rates(trainer: Any) -> dict[str, float]:
     return {"lr": rates[0]} if len(rates) == 1 else {f"lr/{index}": rate for index, rate in enumerate(rates)}
 
 
-def _doubled(name: str, metrics: dict[str, Any], suffix: str) -> bool:
-    """Lightning gives ``loss`` beside ``loss_step`` and ``loss_epoch``: the one that says what it is is kept."""
+def _once(metrics: dict[str, Any], suffix: str) -> dict[str, Any]:
+    """Lightning gives ``loss`` beside ``loss_step`` or ``loss_epoch``: the one that says what it is is kept."""
     other = "_epoch" if suffix == "_step" else "_step"
-    return f"{name}{suffix}" in metrics or (name.endswith(other) and name.removesuffix(other) in metrics)
+    return {
+        name: value
+        for name, value in metrics.items()
+        if f"{name}{suffix}" not in metrics
+        and not (name.endswith(other) and name.removesuffix(other) in metrics)
+    }
 
 
 def _says_validation(name: str) -> bool:
