@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from gradoctor.cli.output import color_wanted, write_report
+from gradoctor.cli.completion import formats, selectors
+from gradoctor.cli.output import add_to_summary, color_wanted, write_report
 
 FAIL_ON = ("critical", "warning", "info", "never")
 
@@ -38,6 +39,7 @@ FAIL_ON = ("critical", "warning", "info", "never")
     "output_format",
     default="text",
     show_default=True,
+    shell_complete=formats,
     help="text, full, markdown, json, html, ...",
 )
 @click.option(
@@ -63,10 +65,16 @@ FAIL_ON = ("critical", "warning", "info", "never")
 @click.option(
     "--select",
     multiple=True,
+    shell_complete=selectors,
     help="Ask only these rules: code, prefix (GD1), id, category, all. Comma or repeated.",
 )
-@click.option("--ignore", multiple=True, help="Do not ask these rules.")
-@click.option("--extend-select", multiple=True, help="Also ask these rules (e.g. preview).")
+@click.option("--ignore", multiple=True, shell_complete=selectors, help="Do not ask these rules.")
+@click.option(
+    "--extend-select",
+    multiple=True,
+    shell_complete=selectors,
+    help="Also ask these rules (e.g. preview).",
+)
 @click.option("--baseline", type=click.Path(), help="Known findings, which do not count.")
 @click.option("--write-baseline", type=click.Path(), help="Write the findings of this run as the baseline.")
 @click.option(
@@ -181,6 +189,8 @@ def _tell(diagnosis: Any, given: dict[str, Any], fail_on: str, asked: str) -> No
             raise click.UsageError(f"--report {wanted}: write FORMAT:FILE, e.g. sarif:gradoctor.sarif")
         write_report(diagnosis.report, name, file, told)
     write_report(diagnosis.report, given["output_format"], given["output"], colored)
+    if given["output_format"] == "github":
+        add_to_summary(diagnosis.report, told)
 
 
 def exit_code(

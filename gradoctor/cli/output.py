@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gradoctor.reports.registry import RenderOptions
     from gradoctor.reports.wire import ReportWire
 
+MOST_SUMMARY = 1 << 20
+
 
 def color_wanted(choice: str) -> bool:
     """``--color`` wins over everything; then NO_COLOR, FORCE_COLOR/CLICOLOR_FORCE; then whether it is a
@@ -38,6 +40,28 @@ def write_report(report: ReportWire, output_format: str, output: str | None, opt
         write_stdout(text)
     else:
         write_file(Path(output), text)
+
+
+def add_to_summary(report: ReportWire, options: RenderOptions) -> None:
+    """Append the digest to the job's summary page, where GitHub's runner says it is ($GITHUB_STEP_SUMMARY).
+
+    A step's summary above 1 MiB is dropped whole by the runner, so nothing is added to one that is full.
+    """
+    from gradoctor.reports.registry import renderer
+
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not name:
+        return
+    text = renderer("step-summary").render(report, replace(options, style=None, template_dir=None))
+    data = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
+    try:
+        with Path(name).open("ab") as stream:
+            if stream.tell() + len(data) + 1 > MOST_SUMMARY:
+                sys.stderr.write("the job summary is full: gradoctor's digest was left out\n")
+                return
+            stream.write(data + b"\n")
+    except OSError as error:
+        sys.stderr.write(f"the job summary cannot be written: {error.strerror or error}\n")
 
 
 def fitting(options: RenderOptions, output: str | None) -> RenderOptions:

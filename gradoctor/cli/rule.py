@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from gradoctor.cli.completion import rules
+
 FORMATS = ("text", "json", "markdown")
 
 
 @click.command("rule")
-@click.argument("names", nargs=-1, metavar="[CODE|ID]...")
+@click.argument("names", nargs=-1, metavar="[CODE|ID]...", shell_complete=rules)
 @click.option("--all", "everything", is_flag=True, help="List every rule (json: all of them in full).")
 @click.option("-f", "--output-format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
@@ -36,10 +38,10 @@ def command(names: tuple[str, ...], everything: bool, form: str, paths: tuple[Pa
         raise UsageError(
             "name a rule by code or id, or ask for --all", hint="gradoctor rule --all lists them"
         )
-    rules = (
+    found = (
         load_rules(paths, cases=True) if everything else tuple(find_rule(name, paths)[1] for name in names)
     )
-    click.echo(_shown(rules, form, listing=everything), nl=False)
+    click.echo(_shown(found, form, listing=everything), nl=False)
 
 
 def _shown(rules: tuple, form: str, *, listing: bool) -> str:  # type: ignore[type-arg]

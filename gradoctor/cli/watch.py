@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradoctor.cli.completion import selectors
 from gradoctor.cli.diagnose import FAIL_ON, against_baseline, exit_code, settings_given
 from gradoctor.cli.output import color_wanted, fitting, write_stdout
 
@@ -52,9 +53,9 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules: a file or a folder."
 )
-@click.option("--select", multiple=True, help="Ask only these rules.")
-@click.option("--ignore", multiple=True, help="Do not ask these rules.")
-@click.option("--extend-select", multiple=True, help="Also ask these rules.")
+@click.option("--select", multiple=True, shell_complete=selectors, help="Ask only these rules.")
+@click.option("--ignore", multiple=True, shell_complete=selectors, help="Do not ask these rules.")
+@click.option("--extend-select", multiple=True, shell_complete=selectors, help="Also ask these rules.")
 @click.option("--baseline", type=click.Path(), help="Known findings, which do not count.")
 @click.option(
     "--settings",
