@@ -9,10 +9,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from gradoctor.intake.columns import Column, Columns, RawFact
-from gradoctor.intake.tables.axes import is_axis, pivoted, split_of, with_axes, with_splits
+from gradoctor.intake.tables.axes import is_axis, pivoted, says_split, split_of, with_axes, with_splits
 from gradoctor.intake.tables.json_document import Document, Path, Scalar, Series
 from gradoctor.intake.tables.json_lines import CONFIG_KEYS
-from gradoctor.intake.tables.measured import measured, outcome
+from gradoctor.intake.tables.measured import measured, of_a_course, outcome
 from gradoctor.intake.tables.records import put_value
 from gradoctor.intake.tables.scalars import number_of, words
 from gradoctor.intake.tables.table import Table, TableBuilder
@@ -113,9 +113,20 @@ def _axis_in(group: list[Series]) -> list[Series]:
 
 
 def _is_history(group: list[Series]) -> bool:
+    """Whether lists of one length are the course of a training: a loss, a split, or an axis beside a
+    measure says so.
+    """
     names = ["/".join(series.path) for series in group]
-    numeric = any(number_of(value) is not None for series in group for value in series.values[:50])
-    return numeric and any(measured(name) or split_of(name.rsplit("/", 1)[-1]) for name in names)
+    if not any(number_of(value) is not None for series in group for value in series.values[:50]):
+        return False
+    if any(of_a_course(name) for name in names):
+        return True
+    told = bool(_axis_in(group)) or any(_tells_split(series.path) for series in group)
+    return told and any(measured(name) for name in names)
+
+
+def _tells_split(path: Path) -> bool:
+    return any(split_of(part) is not None for part in path) or (bool(path) and says_split(path[-1]))
 
 
 def _history(group: list[Series], counted: str | None) -> Columns:
@@ -168,16 +179,23 @@ def numbered_tables(document: Document) -> tuple[list[Columns], set[Path]]:
     """
     groups: dict[Path, dict[int, list[Scalar]]] = defaultdict(lambda: defaultdict(list))
     axis: dict[Path, str] = {}
+    spelled: set[Path] = set()  # where the keys say what they count
     for scalar in document.scalars:
         for place, part in enumerate(scalar.path[:-1]):
             match = _NUMBERED.fullmatch(part)
             if match:
                 groups[scalar.path[:place]][int(match[2])].append(scalar)
+                if match[1]:
+                    spelled.add(scalar.path[:place])
                 axis[scalar.path[:place]] = "step" if match[1] and match[1].lower()[0] in "sir" else "epoch"
                 break
     tables, used = [], set()
     for parent, rows in groups.items():
-        if len(rows) < 2 or not any(measured(s.path[-1]) for scalars in rows.values() for s in scalars):
+        names = [scalar.path[-1] for scalars in rows.values() for scalar in scalars]
+        spelled = any(_NUMBERED.fullmatch(part)[1] for part in keys[parent])  # type: ignore[index]
+        if len(rows) < 2 or not any(
+            map(measured if spelled else of_a_course, names)
+        ):  # "0", "1" may be classes
             continue
         tables.append(_numbered(parent, rows, axis[parent]))
         used |= {scalar.path for scalars in rows.values() for scalar in scalars}

@@ -26,6 +26,20 @@ def measured(name: str) -> bool:
     return _MEASURED.search(name) is not None
 
 
+_COURSE = re.compile(
+    r"loss|cost|objective|perplex|ppl|reward|return|elbo|nll|(^|[_/ ])lr($|[_/ ])|learning.?rate",
+    re.IGNORECASE,
+)
+
+
+def of_a_course(name: str) -> bool:
+    """Whether a list under this name is the course of a training even where nothing else says so.
+
+    Precision and recall alone may as well be those of thresholds or of classes.
+    """
+    return _COURSE.search(name) is not None
+
+
 def outcome(name: str) -> bool:
     """Whether a single value under this name is a result (a loss, a metric) and not a setting that speaks
     of one.

@@ -216,3 +216,19 @@ def test_the_quick_path_is_taken_for_nan_null_and_nested_records() -> None:
     assert table is not None
     assert np.isnan(table.numbers["loss"].values[0])
     assert table.numbers["g/n"].rows.tolist() == [1]
+
+
+def test_settings_that_every_record_repeats_are_facts() -> None:
+    log = "".join(
+        f'{{"training_iteration": {i}, "reward": {i}, "config": {{"lr": 0.5}}}}\n' for i in (1, 2, 3)
+    )
+    found = parsed(log, "result.json")
+    assert series(found.tables[0], "reward") == [(1, 1), (2, 2), (3, 3)]
+    assert [(fact.key, fact.value) for fact in found.facts] == [("lr", 0.5)]
+    assert not any("config" in name for name in found.tables[0].fields)
+
+
+def test_words_between_the_records_are_events() -> None:
+    found = parsed('{"step": 1, "loss": 2}\n{"step": 2, "loss": 1}\nRuntimeError: CUDA out of memory.\n')
+    assert [(event.kind, event.line) for event in found.events] == [("out-of-memory", 3)]
+    assert found.account.skipped == 0
