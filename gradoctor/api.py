@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradoctor.diagnosis.budget import as_expectations, check_budgets
@@ -19,18 +18,14 @@ from gradoctor.diagnosis.evidence import run_identity
 from gradoctor.diagnosis.finding import Finding, Healthy, RunDiagnosis, Verdict
 from gradoctor.diagnosis.select import selected
 from gradoctor.diagnosis.suppress import suppressed
-from gradoctor.errors import GradoctorError, NothingToJudge, SettingsError, did_you_mean
-from gradoctor.intake import configuration
-from gradoctor.intake.discover import Found, Group, Refused, discover
-from gradoctor.intake.tabular import parsed_mapping
+from gradoctor.errors import NothingToJudge, SettingsError, did_you_mean
+from gradoctor.intake.discover import Group, Refused
 from gradoctor.rulebook.load import load_rules
 from gradoctor.rulebook.model import Rule
 from gradoctor.rulebook.packs import Pack, expectations, load_packs, named_packs, packs_for
 from gradoctor.settings import Settings
-from gradoctor.signals.assemble import Read, assemble
-from gradoctor.signals.derived import with_derived
-from gradoctor.signals.facts import canonical_facts, merged_facts
-from gradoctor.signals.run import Fact, Run
+from gradoctor.signals.load import Loaded, Reading, load_grouped, load_runs
+from gradoctor.signals.run import Run
 
 if TYPE_CHECKING:
     import pandas
@@ -60,14 +55,6 @@ class Options:
     severities: Mapping[str, str] = field(default_factory=dict)
     signal_aliases: Mapping[str, str] = field(default_factory=dict)
     settings: Settings | None = None
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """Runs that were read, and the sources nothing could be read from, with the reason."""
-
-    runs: tuple[Run, ...]
-    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,155 +228,16 @@ def compare(before: Any, after: Any, **given: Any) -> Comparison:
 
 def load_sources(sources: Sequence[Any], options: Options, *, stdin_name: str = "-") -> Loaded:
     """Read everything; what cannot be read is told in ``refused``, never raised (a broken configuration is)."""
-    runs: list[Run] = []
-    paths = [str(s) for s in sources if isinstance(s, (str, PathLike))]
-    for source in sources:
-        if isinstance(source, Run):
-            runs.append(source)
-        elif not isinstance(source, (str, PathLike)):
-            runs.extend(_from_memory(source, options))
-    groups, refused = discover(paths, stdin_name=stdin_name)
-    loaded = load_groups(groups, refused, options)
-    return replace(loaded, runs=(*(with_derived(run) for run in runs), *loaded.runs))
+    return load_runs(sources, _reading(options), stdin_name=stdin_name)
 
 
 def load_groups(groups: Sequence[Group], refused: Sequence[Refused], options: Options) -> Loaded:
     """The runs behind sources whose readers were already chosen; ``refused`` are those already given up."""
-    runs: list[Run] = []
-    refused = list(refused)
-    for group in groups:
-        made = _read_group(group, options, refused)
-        runs.extend(run for run in made if run.signals or run.events)
-        if made and not any(run.signals or run.events for run in made):
-            refused.append(
-                Refused(
-                    group.name,
-                    _why_empty(made[0]),
-                    "`gradoctor signals` shows what was read",
-                    quiet=group.folder is not None,
-                )
-            )
-    return Loaded(tuple(with_derived(run) for run in runs), tuple(refused))
+    return load_grouped(groups, refused, _reading(options))
 
 
-def _why_empty(run: Run) -> str:
-    unnamed = ", ".join(item.spelling for item in run.unnamed[:5])
-    return (
-        f"numbers were read, but none has a name gradoctor knows ({unnamed})"
-        if unnamed
-        else "no usable record in it"
-    )
-
-
-def _read_group(group: Group, options: Options, refused: list[Refused]) -> list[Run]:
-    reads = [
-        read
-        for found in group.members
-        if (read := _read(found, refused, quiet=group.folder is not None)) is not None
-    ]
-    runs: list[Run] = []
-    for training in trainings(reads):
-        name = group.name if len(training) == len(reads) else training[0].name
-        facts = [canonical_facts(read.parsed.facts, read.name, config=False) for read in training]
-        facts.append(_configured(group, options))
-        runs.extend(assemble(name, training, merged_facts(*facts), options.signal_aliases))
-    return runs
-
-
-def trainings(reads: Sequence[Read]) -> list[list[Read]]:
-    """Which sources of one folder tell of the same training: different formats do, the same format twice does
-    not.
-
-    A source with a single record is a summary of the others, not a training of its own.
-    """
-    courses = sorted((read for read in reads if _row_count(read) > 1), key=lambda read: -_field_count(read))
-    if not courses:
-        return [[read] for read in reads]
-    summaries = [_without_tables(read) for read in reads if _row_count(read) <= 1]
-    formats = [read.format for read in courses]
-    if len(set(formats)) == len(formats) or _one_story(courses):
-        return [[*courses, *summaries]]
-    return [[read] for read in courses]
-
-
-def _one_story(courses: Sequence[Read]) -> bool:
-    """Whether files tell of different quantities (one file a metric): then they belong together even in one
-    format.
-    """
-    spellings = [
-        {s for t in read.parsed.tables for s in t.fields} - {"step", "epoch", "batch"} for read in courses
-    ]
-    return all(not (a & b) for i, a in enumerate(spellings) for b in spellings[i + 1 :])
-
-
-def _without_tables(read: Read) -> Read:
-    parsed = replace(
-        read.parsed, tables=(), notes=(*read.parsed.notes, "a single record: a summary, not a course")
-    )
-    return replace(read, parsed=parsed)
-
-
-def _field_count(read: Read) -> int:
-    return sum(len(table.fields) for table in read.parsed.tables)
-
-
-def _row_count(read: Read) -> int:
-    return max((table.row_count for table in read.parsed.tables), default=0)
-
-
-def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
-    name = found.choice.format.name
-    try:
-        parsed = found.choice.format.read(found.source)
-    except GradoctorError as error:
-        refused.append(Refused(found.source.name, error.message, error.hint, quiet))
-        return None
-    except (
-        Exception,
-        RecursionError,
-    ) as error:  # a reader that breaks on hostile input costs its own source only
-        refused.append(
-            Refused(
-                found.source.name,
-                f"the reader for {name} failed: {type(error).__name__}: {error}",
-                "please report this",
-            )
-        )
-        return None
-    return Read(found.source.name, name, found.choice.match.reason, parsed)
-
-
-def _configured(group: Group, options: Options) -> dict[str, Fact]:
-    if options.config is False:
-        return {}
-    path = Path(options.config) if isinstance(options.config, (str, PathLike)) else _beside(group)
-    if path is None:
-        return {}
-    try:
-        raw = configuration.read_configuration(path)
-    except GradoctorError:
-        if (
-            options.config
-        ):  # the user named it: his to mend; one merely found beside the log is no reason to fail
-            raise
-        return {}
-    return canonical_facts(raw, str(path), config=True)
-
-
-def _beside(group: Group) -> Path | None:
-    path = group.folder or group.members[0].source.path
-    return configuration.beside(path) if path is not None else None
-
-
-def _from_memory(data: Any, options: Options) -> list[Run]:
-    """A frame, a dict of lists, an HF TrainerState or a Keras History."""
-    read = Read("data", "memory", "given in memory", parsed_mapping(data))
-    facts: dict[str, Fact] = {}
-    if isinstance(options.config, (str, PathLike)):
-        facts = canonical_facts(
-            configuration.read_configuration(Path(options.config)), str(options.config), config=True
-        )
-    return assemble("data", [read], facts, options.signal_aliases)
+def _reading(options: Options) -> Reading:
+    return Reading(options.config, options.signal_aliases)
 
 
 def _nothing(refused: Sequence[Refused]) -> NothingToJudge:

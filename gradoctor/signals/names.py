@@ -152,7 +152,7 @@ def _split_off(words: list[str], table: NameTable) -> tuple[str | None, list[str
                 words = words[:position] + words[position + 1 :]
                 break
     named = [split for split in found if split not in _ORDINARY_SPLITS]
-    return (named or found or [None])[0], words
+    return next(iter(named or found), None), words
 
 
 def _listed(

@@ -23,7 +23,7 @@ def derive(run: Run) -> list[Signal]:
 
 
 def _per_epoch(kind: str, events: list[Event], last_epoch: float | None) -> Signal:
-    lines = {}
+    lines: dict[float, int] = {}
     counts: Counter[float] = Counter()
     for event in events:
         epoch = float(np.floor(event.epoch)) if event.epoch is not None else 0.0
