@@ -192,10 +192,8 @@ def numbered_tables(document: Document) -> tuple[list[Columns], set[Path]]:
     tables, used = [], set()
     for parent, rows in groups.items():
         names = [scalar.path[-1] for scalars in rows.values() for scalar in scalars]
-        spelled = any(_NUMBERED.fullmatch(part)[1] for part in keys[parent])  # type: ignore[index]
-        if len(rows) < 2 or not any(
-            map(measured if spelled else of_a_course, names)
-        ):  # "0", "1" may be classes
+        tell = measured if parent in spelled else of_a_course  # "0", "1" may be classes
+        if len(rows) < 2 or not any(map(tell, names)):
             continue
         tables.append(_numbered(parent, rows, axis[parent]))
         used |= {scalar.path for scalars in rows.values() for scalar in scalars}
