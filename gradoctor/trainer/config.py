@@ -6,9 +6,9 @@ Units: ``lr`` per optimizer step, every ``*_epochs`` in epochs, ``max_grad_norm`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 
 class Strict:
@@ -17,11 +17,28 @@ class Strict:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
+def _plain_name(name: Any) -> Any:
+    """The schedulers' names as other trainers spell them: ReduceLROnPlateau, CosineAnnealingLR, null."""
+    spelled = "none" if name is None else str(name).replace("_", "").replace("-", "").lower()
+    known = {
+        "reducelronplateau": "reduce_on_plateau",
+        "reduceonplateau": "reduce_on_plateau",
+        "plateau": "reduce_on_plateau",
+        "cosineannealinglr": "cosine",
+        "cosine": "cosine",
+        "constant": "none",
+        "none": "none",
+    }
+    return known.get(spelled, name)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scheduler(Strict):
     """Learning-rate schedule after warm-up. ``patience`` counts epochs without a better validation loss."""
 
-    name: Literal["reduce_on_plateau", "cosine", "none"] = "reduce_on_plateau"
+    name: Annotated[Literal["reduce_on_plateau", "cosine", "none"], BeforeValidator(_plain_name)] = (
+        "reduce_on_plateau"
+    )
     factor: float = 0.5
     patience: int = 3
     min_lr: float = 1e-6

@@ -12,6 +12,7 @@ from.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -38,6 +39,8 @@ from gradoctor.trainer.systems import build_system
 from gradoctor.trainer.systems.base import System
 
 CHECKPOINT = "checkpoint.pt"
+LOST_EPOCHS = 3
+"""So many epochs in a row without a finite loss end the run: it does not come back."""
 Echo = Callable[[str], None]
 Progress = Callable[[int, int, int], None]
 """Called with epoch, step and steps of the epoch."""
@@ -104,6 +107,7 @@ def train(
 
 def run_epochs(run: Setup, journal: Journal | None, first: int, progress: Progress | None) -> str:
     """Train epoch by epoch from ``first``; returns why it ended."""
+    lost = 0
     for epoch in range(first, run.config.epochs + 1):
         record = train_epoch(run, epoch, progress)
         record |= run.process.agree(validate(run, epoch))
@@ -124,6 +128,11 @@ def run_epochs(run: Setup, journal: Journal | None, first: int, progress: Progre
                     f"Early stopping at epoch {epoch}: no better {run.system.target} since epoch {run.stopping.best_epoch}"
                 )
             return "early_stop"
+        lost = 0 if math.isfinite(record["train_loss"]) else lost + 1
+        if lost == LOST_EPOCHS:
+            if journal:
+                journal.say(f"Training aborted at epoch {epoch}: the loss is not finite since epoch {epoch - lost + 1}")
+            return "non_finite"
     return "completed"
 
 

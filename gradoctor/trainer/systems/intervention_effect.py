@@ -16,6 +16,8 @@ Losses: Huber on delta, divided by a scale (``delta_scale``), and binary cross e
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -142,12 +144,17 @@ class InterventionEffect(System[InterventionEffectConfig]):
             error += float((effect - piece["delta"]).abs().mean()) * length
             seen += length
         mae = error / seen
-        return {
-            "val_loss": total / seen,
-            "val_mae": mae,
+        numbers = {
             "val_shd": wrong / seen,
             "val_f1": 2 * hits / (asked + real) if asked + real else 0.0,
             "edge_count": asked / seen,
+        }
+        if not math.isfinite(total):  # no prediction, so no graph: a score of 0 would be a made-up number
+            numbers = dict.fromkeys(numbers, math.nan)
+        return {
+            "val_loss": total / seen,
+            "val_mae": mae,
+            **numbers,
             "easy_mae": mae,
             "hard_mae": self._hard_mae(core),
         }
