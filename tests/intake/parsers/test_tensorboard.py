@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradoctor.intake.binary import record_frames
 from gradoctor.intake.binary.crc32c import crc32c, crc32c_rows
 from gradoctor.intake.binary.event_file import EventScalars, read_events, read_events_one_by_one
 from gradoctor.intake.parsers import tensorboard
@@ -199,7 +200,7 @@ _records = st.lists(st.lists(_scalar, min_size=1, max_size=3), min_size=1, max_s
 @settings(max_examples=50, deadline=None)
 @given(
     _records,
-    st.integers(1, 1200),
+    st.integers(1, 150),
     st.integers(0, 2**14),
     st.lists(st.integers(0, 10**6), max_size=3),
     st.integers(0, 60),
@@ -207,14 +208,16 @@ _records = st.lists(st.lists(_scalar, min_size=1, max_size=3), min_size=1, max_s
 def test_quick_path_equals_slow_path_bit_for_bit(
     kinds: list[list[bytes]], times: int, start: int, flips: list[int], cut: int
 ) -> None:
-    times = min(times, 3000 // len(kinds))
     log = bytearray(
         version() + b"".join(event(start + i, *scalars) for i in range(times) for scalars in kinds)
     )
     for flip in flips:
         log[flip % len(log)] ^= 1 << flip % 8
     data = np.frombuffer(bytes(log[: len(log) - cut]), np.uint8)
-    quick, slow = read_events(data), read_events_one_by_one(data)
+    with pytest.MonkeyPatch.context() as patch:  # so that short files repeat, too
+        patch.setattr(record_frames, "_WORTH_REPEATING", 40)
+        patch.setattr(record_frames, "_SHORT_WALK", 24)
+        quick, slow = read_events(data), read_events_one_by_one(data)
     assert quick.series.keys() == slow.series.keys()
     for tag, part in quick.series.items():
         for mine, other in zip(part, slow.series[tag], strict=True):
@@ -225,6 +228,15 @@ def test_quick_path_equals_slow_path_bit_for_bit(
         slow.records,
         slow.damage,
     )
+
+
+def test_a_regular_file_is_read_as_one_repeating_run() -> None:
+    log = version() + b"".join(
+        event(s, simple("a", s), simple("b", 1)) + event(s, simple("c", s)) for s in range(200, 2200)
+    )
+    runs = record_frames.frames_of(np.frombuffer(log, np.uint8)).runs
+    assert max(run.count for run in runs if isinstance(run, record_frames.Repeating)) > 3000
+    assert len(points(read(log), "c")) == 2000
 
 
 def test_arbitrary_bytes_after_the_version_never_raise() -> None:
