@@ -99,6 +99,12 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()
+    except SystemExit:
+        if not isinstance(
+            sys.stdout, click.utils.PacifyFlushWrapper
+        ):  # what click does when the pipe is closed,
+            raise  # with code 1, which here would mean a finding
+        code = 0
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
@@ -135,7 +141,8 @@ def _told(message: str, code: int) -> int:
 
 
 def _pipe_closed() -> int:
-    """The reader went away (``| head``): nothing more to say, and Python must not complain at exit either."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    """The reader went away (``| head``): nothing more to say."""
+    from gradoctor.cli.output import close_quietly
+
+    close_quietly()
     return 0

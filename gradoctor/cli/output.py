@@ -74,17 +74,33 @@ def fitting(options: RenderOptions, output: str | None) -> RenderOptions:
 
 
 def write_stdout(text: str | bytes) -> None:
-    """To standard output, flushed here so that a closed pipe or a full disk is noticed."""
+    """To standard output, flushed here so that a full disk is noticed.
+
+    A reader that went away (``| head``) is no error: the verdict and its exit code stand without him.
+    """
     data = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
     if isinstance(text, str) and not text.endswith("\n"):
         data += b"\n"
+    try:
+        _write_bytes(data)
+    except BrokenPipeError:
+        close_quietly()
+
+
+def _write_bytes(data: bytes) -> None:
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         sys.stdout.write(data.decode("utf-8", errors="replace"))
-    else:
-        sys.stdout.flush()
-        stream.write(data)
-        stream.flush()
+        return
+    sys.stdout.flush()
+    stream.write(data)
+    stream.flush()
+
+
+def close_quietly() -> None:
+    """Send what is still buffered nowhere: Python must not complain about the closed pipe at exit."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
 
 
 def write_file(path: Path, text: str | bytes) -> None:

@@ -91,7 +91,7 @@ def command(ctx: click.Context, /, run: str, **given: Any) -> None:
     following = Following(run)
     watch = _watch(following, given, settings, live=live)
     ending = "interrupted"
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt, BrokenPipeError):  # the one who read the pipe has left
         ending = watch.run()
     diagnosis = watch.diagnosis
     if diagnosis is None:
