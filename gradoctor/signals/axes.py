@@ -30,14 +30,14 @@ class Rows:
 
 def axes_of(table: Columns) -> Rows:
     """Step and epoch of every row, carried forward where a row does not repeat them."""
-    step = _axis(table, "step")
     epoch = _axis(table, "epoch")
+    step = _axis(table, "step", within=epoch)
     if epoch is not None and step is None:
         epoch = _with_batches(table, epoch)
     return Rows(step, epoch)
 
 
-def _axis(table: Columns, name: str) -> FloatArray | None:
+def _axis(table: Columns, name: str, within: FloatArray | None = None) -> FloatArray | None:
     column = table.fields.get(name)
     if column is None:
         column = next(
@@ -52,7 +52,21 @@ def _axis(table: Columns, name: str) -> FloatArray | None:
         return None
     full = np.full(table.row_count, np.nan)
     full[column.rows] = column.values
-    return _carried(full)
+    return _carried(full if within is None else _from_ahead(full, within))
+
+
+def _from_ahead(step: FloatArray, epoch: FloatArray) -> FloatArray:
+    """Steps of rows that begin an epoch without stating one: the next stated in that epoch, not the last one's."""
+    known = np.isfinite(step)
+    if known.all() or not known.any():
+        return step
+    rows = np.arange(len(step))
+    before = np.maximum.accumulate(np.where(known, rows, -1))
+    after = np.minimum.accumulate(np.where(known, rows, len(step))[::-1])[::-1]
+    left, right = np.maximum(before, 0), np.minimum(after, len(step) - 1)
+    stale = (before < 0) | (epoch[left] != epoch)
+    fits = ~known & stale & (after < len(step)) & (epoch[right] == epoch)
+    return np.where(fits, step[right], step)
 
 
 def _carried(full: FloatArray) -> FloatArray:

@@ -72,6 +72,18 @@ _AGGREGATES = {
     "highest",
     "target",
 }
+_SETTINGS = {
+    "weight",
+    "weights",
+    "coef",
+    "coeff",
+    "factor",
+    "scale",
+    "lambda",
+    "threshold",
+    "tolerance",
+    "tol",
+}
 _ORDINARY_SPLITS = {"train", "val", "test"}
 _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
@@ -214,9 +226,14 @@ def _counted(key: str, core: list[str], split: str | None, table: NameTable) -> 
 
 def _aggregate(spelling: str, core: list[str]) -> Name | None:
     """best_val_loss, loss_std: made of other numbers, monotone or bounded by construction, so never judged."""
-    if len(core) > 1 and (_AGGREGATES & {core[0], core[-1]}):
+    if len(core) > 1 and (_AGGREGATES & {core[0], core[-1]} or _is_setting_of_loss(core)):
         return Name(spelling, "counter", reason="an aggregate of other values")
     return None
+
+
+def _is_setting_of_loss(core: list[str]) -> bool:
+    """loss_weight, lambda_loss_coef: what a loss is multiplied by, or what it may cost, not a loss."""
+    return core[-1] in _SETTINGS and any(word in ("loss", "losses") for word in core[:-1])
 
 
 def _family(spelling: str, core: list[str], table: NameTable) -> Name | None:

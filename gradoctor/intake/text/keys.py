@@ -79,7 +79,7 @@ def name_before_blank(front: str) -> Name:
     named = _NAMED_EPOCH.fullmatch(words[-1])
     if named:
         return Name("epoch", "" if named[1] == "train" else named[1])
-    last = words[-1].lower().rstrip(".")
+    last = words[-1].lower().rstrip(".").lstrip("([{<")
     if axis_of(last):
         before = words[-2].lower() if len(words) > 1 else ""
         if before == "global":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gradoctor.intake.text.doubts import doubt, unwrapped
 from gradoctor.intake.text.keys import NO_NAME, Name, name_before_blank, name_before_sign, name_of_cell
 from gradoctor.intake.text.tokens import RANGE
 from gradoctor.intake.text.words import (
@@ -29,9 +30,12 @@ _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
 _GLUED = ("_", "+", "^", "×")
 _OPEN = " \t'\"[("
+_WITHOUT_SPLIT = {"lr", "rate", "norm", "gnorm", "grad", "gradient", "scale", "clip", "clipped"}
+_LEARNING_RATE = {"lr", "rate"}
 _RESERVED = ("epoch", "step", "batch")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
 _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
+_BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
 _ARROW = re.compile(r"\s*(?:→|->|=>)")
 _BAR = re.compile(r"\|[^|\w]*[#\d]*[^|\w]*\|\s*\d")
 _DOUBLE = re.compile(r"(?P<first>.+?) \((?P<second>[^\W\d]\w*)\)")
@@ -92,7 +96,8 @@ class _Scan:
         self.index = self.end = 0
         self.axes: list[PlannedAxis] = []
         self.found: list[_Found] = []
-        self.last = ""                  # what the number before was: axis, total, value, second, or nothing
+        self.last = ""                  # what the number before was: axis, total, value, count, second, or nothing
+        self.counted: _Found | None = None
         self.split = ""
         self.list_key, self.list_size = "", 0
         self.problem: str | None = None
@@ -149,6 +154,15 @@ class _Scan:
             if self.axes[-1].name == "counter":
                 self.axes[-1] = self.axes[-1]._replace(name="epoch")
             return self._axis("batch")
+        if self.last == "value" and tight == "/" and whole and self._previous().isdigit():
+            self.counted = self.found.pop()                 # Accuracy: 9801/10000 (98%)
+            self.last, self.problem = "count", "a count of a total, not a ratio"
+            return True
+        if self.last == "count" and tight == "(" and self.counted and self._unit(end)[0] == "%":
+            value = self.counted.value._replace(token=self.index, unit="%")
+            self.found.append(self.counted._replace(value=value))
+            self.last, self.problem = "second", None
+            return True
         if self.last == "value" and tight in ("(", "/"):
             self._second(tight)
             return True
@@ -157,6 +171,10 @@ class _Scan:
             return True
         self.list_key = ""
         return False
+
+    def _previous(self) -> str:
+        """The token of the value named last."""
+        return self.tokens[self.found[-1].value.token][0]
 
     def _second(self, tight: str) -> None:
         """The number in parentheses behind a value: ``Acc (Loss): 1.0 (0.4)`` names both; else a mean."""
@@ -185,6 +203,7 @@ class _Scan:
 
     def _named(self, gap: str, unit: str | None, after: int) -> bool:
         """Name the number by its gap: an axis, or a value. False when the gap gives no name."""
+        gap = unwrapped(gap)
         front = gap.rstrip(_OPEN)
         opened = gap[len(front) :]
         name, sure = NO_NAME, True
@@ -197,6 +216,10 @@ class _Scan:
                 name = name_of_cell(front, self.text[after : after + 40])
         key = name.key
         if not key or self._is_never(key, unit, after):
+            return False
+        problem = doubt(front, self.text, self.tokens[self.index].end(), listed="[" in opened or "(" in opened)
+        if problem:
+            self.problem = problem
             return False
         axis = axis_of(key) or ("step" if key == "s" and not self.index and front == "s:" else None)
         if axis:
@@ -223,8 +246,8 @@ class _Scan:
             return True
         if lowered in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
             return True                                     # "eval: 100 batches", "train 2.3s"
-        if self._in_call() and not is_metric(key):
-            return True                                     # Conv2d(kernel_size=3): a setting
+        if self._in_call() and (not is_metric(key) or _LEARNING_RATE & set(parts_of(key))):
+            return True                                     # Conv2d(kernel_size=3), Adam(lr=0.1): settings
         if _ARROW.match(self.text, after):
             self.problem = "a sequence of values, not one"
             return True
@@ -268,7 +291,11 @@ class _Scan:
             if (boxed and ahead[:1] == "]" and ahead[1:].isspace()) or _AHEAD_TOTAL.match(self.text, end):
                 self._axis("counter")
                 return
-        if gap.rstrip().endswith("[") and not self.axes and _AHEAD_BOXED_TOTAL.match(self.text, end):
+        word = gap.strip().lower()
+        if word in SPLIT_WORDS and not self.axes and _BAR_AHEAD.match(self.text, end):
+            self.split = split_of(word)                     # Train 3/20:  50%|#####     | 5/10 [...]
+            self._axis("epoch")
+        elif gap.rstrip().endswith("[") and not self.axes and _AHEAD_BOXED_TOTAL.match(self.text, end):
             self._axis("epoch")
         elif _VALUE_FIRST.match(self.text, end):
             self.problem = "values stand before their names"
@@ -278,6 +305,7 @@ class _Scan:
         trusted = bool(self.axes) or any(found.sure for found in self.found)
         kept = [found for found in self.found if found.sure or trusted]
         keys = [_with_split(found.value.key, found.split) for found in kept]
+        keys = _led(keys, self.text)
         if len(set(keys)) < len(keys):
             keys = _told_apart(keys)
         values: dict[str, PlannedValue] = {}
@@ -293,6 +321,23 @@ def _with_split(key: str, split: str) -> str:
     if not split or any(part in SPLIT_WORDS for part in parts_of(key)):
         return key
     return f"{split}/{key}"
+
+
+def _led(keys: list[str], text: str) -> list[str]:
+    """``train Loss: 0.5 Acc: 0.9``: the split that begins the line holds for all its scores, if it is the only one."""
+    first, _, rest = keys[0].partition(" ") if keys else ("", "", "")
+    lead = first.lower()
+    if lead not in SPLIT_WORDS or not rest or not text.lstrip(" \t").lower().startswith(lead):
+        return keys
+    if any(part in SPLIT_WORDS for key in keys[1:] for part in parts_of(key)):
+        return keys
+    return [key if _beside_splits(key) else f"{split_of(lead)}/{key}" for key in keys]
+
+
+def _beside_splits(key: str) -> bool:
+    """Whether the name says its split, or is of a quantity that has none (a rate, a norm, a timer)."""
+    parts = set(parts_of(key))
+    return bool(parts & (SPLIT_WORDS | _WITHOUT_SPLIT)) or not is_metric(key)
 
 
 def _told_apart(keys: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ import math
 import re
 from typing import NamedTuple
 
+from gradoctor.intake.text.doubts import quoted_spans
 from gradoctor.intake.text.naming import NO_PLAN, Plan, plan_for
 from gradoctor.intake.text.tokens import NUMBER, mark_of, to_float
 
@@ -71,7 +72,10 @@ def planned(text: str) -> tuple[list[re.Match[str]], Plan]:
     tokens: list[re.Match[str]] = []
     pieces: list[str] = []
     end = 0
+    quoted = quoted_spans(text)
     for found in NUMBER.finditer(text):
+        if quoted and any(start <= found.start() < stop for start, stop in quoted):
+            continue
         pieces += (text[end : found.start()], mark_of(found))
         end = found.end()
         tokens.append(found)
