@@ -9,8 +9,10 @@ import pytest
 
 import gradoctor
 from gradoctor.errors import NothingToJudge
+from gradoctor.intake.parsers.console import read, read_slowly
 from gradoctor.signals.run import Run
 from tests.hostile.house_styles import EPOCHS, SERIES, STYLES, Style
+from tests.intake.text.reading import source_of
 
 
 def _read(style: Style, folder: Path) -> Run | None:
@@ -44,3 +46,16 @@ def test_every_number_has_its_own_name(style: Style, tmp_path: Path) -> None:
     assert missed <= set(style.may_miss), missed
     if missed - {"rl/kl", "loss/kl"} and run and not read:
         assert run.unread or run.unnamed or run.sources[0].account.skipped
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_quick_reading_of_many_lines_equals_the_slow_one(style: Style) -> None:
+    source = source_of(style.log(50))
+    quick, slow = read(source), read_slowly(source)
+    assert quick.account == slow.account
+    assert quick.unread == slow.unread
+    assert [table.fields.keys() for table in quick.tables] == [table.fields.keys() for table in slow.tables]
+    for one, other in zip(quick.tables, slow.tables, strict=True):
+        for name, column in one.fields.items():
+            assert np.array_equal(column.values, other.fields[name].values, equal_nan=True)
+            assert np.array_equal(one.lines[column.rows], other.lines[other.fields[name].rows])

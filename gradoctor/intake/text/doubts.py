@@ -23,6 +23,13 @@ _WORD = re.compile(r"[^\s'\"|<>]+")
 _MAX_FRONT = 120  # characters before a number in which its name is looked for
 
 
+def has_decimal_commas(text: str, tokens: list[re.Match[str]]) -> bool:
+    """Whether the line writes its fractions with a comma: somewhere ``0,51``, nowhere ``0.51``."""
+    commas = [found for found in tokens if found[0].isdigit() and _COMMA.match(text, found.end())]
+    joined = any(text[found.start() - 1 : found.start()] in ("", " ", ":", "=") for found in commas)
+    return joined and not any("." in found[0] for found in tokens if found.lastgroup == "number")
+
+
 def doubt(front: str, text: str, end: int, *, listed: bool) -> str | None:
     """Why the number that ends at ``end``, named by ``front``, is not that name's value; None when it may be.
 

@@ -10,7 +10,7 @@ from gradoctor.intake.text.tokens import to_float
 from gradoctor.intake.text.words import SPLIT_WORDS, UNIT, axis_of, is_metric, split_of
 
 _CELL_NUMBER = re.compile(
-    rf"(?P<number>[-+]?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?"
+    rf"(?P<number>[-+]?(?:[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?"
     rf"|nan|NaN|inf|Inf|-inf|-nan))(?:/(?P<total>\d+))? ?(?P<unit>{UNIT})?"
 )
 _ABSENT = frozenset(("-", "--", "—", "N/A", "n/a", "NA", "None", "null", "", "..."))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gradoctor.intake.text.doubts import doubt, unwrapped
+from gradoctor.intake.text.doubts import doubt, has_decimal_commas, unwrapped
 from gradoctor.intake.text.keys import NO_NAME, Name, name_before_blank, name_before_sign, name_of_cell
 from gradoctor.intake.text.tokens import RANGE
 from gradoctor.intake.text.words import (
@@ -98,6 +98,7 @@ class _Scan:
         self.found: list[_Found] = []
         self.last = ""                  # what the number before was: axis, total, value, count, second, or nothing
         self.counted: _Found | None = None
+        self.commas = has_decimal_commas(text, tokens)
         self.split = ""
         self.list_key, self.list_size = "", 0
         self.problem: str | None = None
@@ -218,8 +219,8 @@ class _Scan:
         if not key or self._is_never(key, unit, after):
             return False
         problem = doubt(front, self.text, self.tokens[self.index].end(), listed="[" in opened or "(" in opened)
-        if problem:
-            self.problem = problem
+        if problem or (self.commas and "," in self.token):
+            self.problem = problem or "a decimal comma, or several values in one"
             return False
         axis = axis_of(key) or ("step" if key == "s" and not self.index and front == "s:" else None)
         if axis:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 NUMBER = (
-    r"[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.?\d*(?:[eE][-+]?\d{1,4})?|\.\d+(?:[eE][-+]?\d{1,4})?"
+    r"[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.?\d*(?:[eE][-+]?\d{1,4})?|\.\d+(?:[eE][-+]?\d{1,4})?"
     r"|[nN]a[nN](?![a-zA-Z]{3})|NAN|[iI]nf(?:inity)?(?![a-zA-Z]{3})|INF)"
 )
 COUNT = r"\d{1,15}(?:,\d{3}){0,3}(?:\.\d{1,15})?"

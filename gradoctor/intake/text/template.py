@@ -62,6 +62,8 @@ class Template:
         self._fixed: list[tuple[int, float]] = []           # nan, inf: the same in every line of the form
         self._negative: list[int] = []
         self._divide = np.ones(len(reads))
+        leading = [start for start, end, _ in reads if b"," in line[start:end] and line[start : start + 1].isdigit()]
+        self._leading = np.array(leading, np.intp)          # 0,513 is no number of thousands
         columns: list[int] = []
         weights: list[tuple[int, float]] = []
         pads: list[int] = []
@@ -128,6 +130,8 @@ class Template:
         digits = block[:, self._digits] - np.uint8(_ZERO) > 9
         if digits.any():
             fit = _both(fit, digits)
+        if len(self._leading) and (zero := block[:, self._leading] == _ZERO).any():
+            fit = _both(fit, zero)
         if len(self._pads):
             fit = self._fits_padding(block, fit)
         if len(self._signs):

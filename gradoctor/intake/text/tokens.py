@@ -12,7 +12,7 @@ NUMBER = re.compile(
     r"|\d+(?:\.\d+){2,}[\w.+-]*"                                                 # versions, addresses
     r"|\d+:\d\d(?::\d\d)*(?:\.\d+)?"                                             # clocks
     r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?%?(?:-|–|\.\.)\+?\d+(?:\.\d+)?(?:e[-+]?\d+)?%?)"  # ranges
-    r"|(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
+    r"|(?P<number>[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
     r"|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?"
     r"|(?:nan|NaN|NAN|inf|Inf|INF|infinity|Infinity)(?=(?:[mu]?s)?(?!\w))|∞))"
     r"|(?P<word>(?<=[=: ])(?:Always|Never)\b))"
