@@ -100,10 +100,9 @@ def main(arguments: list[str] | None = None) -> None:
         code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()
     except SystemExit:
-        if not isinstance(
-            sys.stdout, click.utils.PacifyFlushWrapper
-        ):  # what click does when the pipe is closed,
-            raise  # with code 1, which here would mean a finding
+        # click ends with 1 when a pipe is closed, and leaves this behind; here 1 would mean a finding
+        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+            raise
         code = 0
     except click.exceptions.Exit as stop:
         code = stop.exit_code
