@@ -182,7 +182,7 @@ def _listed(
             canonical = meaning.name
             if canonical == "rl/reward" and split in ("val", "test"):
                 canonical = "rl/eval_reward"
-            elif split in ("val", "test") and not canonical.startswith("rl/"):
+            elif split in ("val", "test") and not (canonical.startswith("rl/") and form == key_of(spelling)):
                 canonical = f"{canonical}/{split}"
             return Name(
                 canonical, "signal", meaning.direction, meaning.ratio, variant, f"alias of {meaning.name}"
@@ -274,6 +274,8 @@ def _loss_name(canonical: str, variant: str | None) -> Name:
 
 def _metric(core: list[str], split: str | None, variant: str | None, table: NameTable) -> Name | None:
     words = [word for word in core if word not in _FILLERS] or core
+    if len(words) == 2 and words[0] in ("acc", "accuracy") and words[1].isdigit():
+        return _metric_name(table.metrics["accuracy"], words[1:], split, variant, behind=True)  # acc_3: one of several
     for start in range(len(words)):
         meaning = table.metrics.get("".join(words[start:]))
         if meaning:
