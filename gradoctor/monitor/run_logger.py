@@ -40,6 +40,10 @@ class RunLogger:
         axes = {name: at for name, at in (("epoch", epoch), ("step", step)) if at is not None}
         self._write({**axes, **values})
 
+    def note(self, message: str) -> None:
+        """Write something said in words, e.g. why training stopped: ``{"message": "..."}``."""
+        self._write({"message": message})
+
     def close(self) -> None:
         """Close the file; logging afterwards is an error."""
         self._file.close()

@@ -55,6 +55,7 @@ class Journal:
         self._columns = (*BEFORE, *columns, *AFTER)
         self._described = as_plain(config) | dict(facts)
         self._echo = echo
+        self._ended = ""
         write_yaml(config, folder / "config.yaml")
         self._console = (folder / "console.log").open("a" if history else "w", encoding="utf-8", buffering=1)
         self._lines = RunLogger(folder / "metrics.jsonl", config=self._described, resume=bool(history))
@@ -68,6 +69,14 @@ class Journal:
         """One line on the console and in console.log."""
         self._console.write(line + "\n")
         self._echo(line)
+
+    def ended(self, how: str, line: str | None = None) -> None:
+        """Say how the run ended: in words on the console and in metrics.jsonl, as one key in the log."""
+        if line is not None:
+            self.say(line)
+            self._lines.note(line)
+        self._ended = how
+        self._write_log()
 
     def epoch(self, record: Mapping[str, Any], timing: Mapping[str, float]) -> None:
         """Log one finished epoch everywhere; ``timing`` goes to TensorBoard alone."""
@@ -106,6 +115,8 @@ class Journal:
 
     def _write_log(self) -> None:
         log = {"config": self._described, "epochs": self.epochs}
+        if self._ended:
+            log["ended"] = self._ended
         _replace(self.folder / "training_log.json", json.dumps(strict(log), indent=1) + "\n")
 
     def _say_modules(self, record: Mapping[str, Any]) -> None:

@@ -96,7 +96,7 @@ def train(
             ended = run_epochs(run, journal, len(history) + 1, progress)
         except KeyboardInterrupt:
             if journal:
-                journal.say("Interrupted: the log is complete up to the last finished epoch")
+                journal.ended(ended, "Interrupted: the log is complete up to the last finished epoch")
         finally:
             summary = summarize(run, journal, ended, time.perf_counter() - started)
             if journal:
@@ -123,17 +123,20 @@ def run_epochs(run: Setup, journal: Journal | None, first: int, progress: Progre
         elif run.guard:
             run.guard.record()
         if stop and epoch < run.config.epochs:
-            if journal:
-                journal.say(
-                    f"Early stopping at epoch {epoch}: no better {run.system.target} since epoch {run.stopping.best_epoch}"
-                )
-            return "early_stop"
+            since = f"no better {run.system.target} since epoch {run.stopping.best_epoch}"
+            return end(journal, "early_stop", f"Early stopping at epoch {epoch}: {since}")
         lost = 0 if math.isfinite(record["train_loss"]) else lost + 1
         if lost == LOST_EPOCHS:
-            if journal:
-                journal.say(f"Training aborted at epoch {epoch}: the loss is not finite since epoch {epoch - lost + 1}")
-            return "non_finite"
-    return "completed"
+            since = f"the loss is not finite since epoch {epoch - lost + 1}"
+            return end(journal, "non_finite", f"Training aborted at epoch {epoch}: {since}")
+    return end(journal, "completed")
+
+
+def end(journal: Journal | None, how: str, line: str | None = None) -> str:
+    """Note how the run ended, where this process keeps the log."""
+    if journal:
+        journal.ended(how, line)
+    return how
 
 
 def train_epoch(run: Setup, epoch: int, progress: Progress | None) -> dict[str, Any]:
