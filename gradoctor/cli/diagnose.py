@@ -10,6 +10,7 @@ import click
 
 from gradoctor.cli.completion import formats, selectors
 from gradoctor.cli.output import add_to_summary, color_wanted, write_report
+from gradoctor.cli.progress import reading_progress
 
 FAIL_ON = ("critical", "warning", "info", "never")
 
@@ -117,7 +118,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
         settings=settings,
         signal_aliases=settings.signal_aliases,
     )
-    loaded = load_sources(paths or (".",), options, stdin_name=given["stdin_filename"])
+    with reading_progress():
+        loaded = load_sources(paths or (".",), options, stdin_name=given["stdin_filename"])
     diagnosis = diagnose_runs(loaded, options)
     if given["write_baseline"]:
         _write_baseline(diagnosis, given["write_baseline"])

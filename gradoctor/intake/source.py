@@ -22,6 +22,8 @@ MAX_RATIO = 200  # inflation beyond this ratio past RATIO_FLOOR is a bomb
 RATIO_FLOOR = 64 << 20
 _BLOCK = 1 << 20
 
+on_block: Callable[[Source, int], None] | None = None  # a progress bar's ear: called with every block's size
+
 
 @dataclass(frozen=True)
 class Source:
@@ -61,6 +63,8 @@ class Source:
         """The bytes in blocks of ``size``."""
         with self.open() as stream:
             while block := stream.read(size):
+                if on_block is not None:
+                    on_block(self, len(block))
                 yield block
 
     @property
