@@ -38,6 +38,7 @@ class ActivationMonitor:
                 norm = torch.stack(self._grads[label]).mean().item()
                 values[f"activation_grad_norm/{label}"] = norm
             self._stats[label], self._grads[label] = [], []
+            self._calls[label] = 0
         return values
 
     def close(self) -> None:

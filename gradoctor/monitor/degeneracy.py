@@ -76,7 +76,7 @@ class DegeneracyGuard:
             [*self._stds, *(b.float() for b in self._below), *(f.float() for f in self._failed)]
         )
         stds, below, failed = host.double().cpu().reshape(3, -1)
-        self._stds, self._below, self._failed = [], [], []
+        self._stds, self._below, self._failed, self._previous = [], [], [], None
         return DegeneracyRecord(
             stds=tuple(stds.tolist()),
             resets=tuple((below.nonzero().flatten() + 1).tolist()),

@@ -43,6 +43,7 @@ class UpdateRatio:
 
     def read(self) -> dict[str, float]:
         """``update_ratio``, the mean over the interval's sampled steps; empty when none was sampled."""
+        self._seen = 0
         if not self._ratios:
             return {}
         ratio = torch.stack(self._ratios).mean().item()
