@@ -139,6 +139,6 @@ def test_another_systems_configuration_is_refused(tmp_path):
 
 @pytest.mark.parametrize(("system", "preset"), [("causal-dog", "stable"), ("causal-dag", "explosoin")])
 def test_unknown_names_get_a_suggestion(system, preset):
-    with pytest.raises(UsageError, match="causal-d.g") as error:
+    with pytest.raises(UsageError, match=r"causal-d.g") as error:
         resolve(system, preset)
     assert "did you mean" in str(error.value.hint)
