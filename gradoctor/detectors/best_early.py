@@ -23,7 +23,7 @@ def best_early(
     best = int(np.argmin(b.sign * values))
     wasted = (len(values) - 1 - best) / len(values)
     lost = b.tail - float(b.medians[b.best])
-    size = max(abs(float(b.medians[b.best])), 0.1 * (b.head - float(b.medians[b.best])), 1e-300)
+    size = max(abs(float(b.medians[b.best])), 0.1 * (float(b.medians[0]) - float(b.medians[b.best])), 1e-300)
     late = b.best > before * len(b) or len(values) - 1 - best < after or best > before * len(values)
     if late or lost < worse * size or lost < 4.0 * b.noise:
         return None

@@ -9,6 +9,7 @@ from gradoctor.detectors.series import Blocks, at_least, blocks, mean_from_zero,
 from gradoctor.signals.run import Signal
 
 SIGMAS = 6.0  # the rise must stand this far above the noise of a block median
+FAR = 3.0  # times the start: beyond it a swing back is no recovery
 AFTER = 3  # points beyond the best block, at least: one bad batch is a spike, not a divergence
 
 
@@ -29,11 +30,13 @@ def diverging(
     rise = tail - float(m[best])
     progress = max(b.head - float(m[best]), 0.0)
     size = max(abs(float(m[best])), 1e-300)
-    if rise <= SIGMAS * b.noise or rise < by * size or rise < lost * progress:
+    far = _far(b)
+    sigma = 0.0 if far else SIGMAS * b.noise
+    if rise <= sigma or rise < by * size or rise < lost * progress:
         return None
-    if worse_than_start and tail - b.head < max(by * abs(b.head), SIGMAS * b.noise):
+    if worse_than_start and tail - b.head < max(by * abs(b.head), sigma):
         return None
-    if _coming_back(m[best:]) or not _stayed(signal, b, best) or mean_from_zero(signal, b):
+    if _coming_back(m[best:], far=far) or not _stayed(signal, b, best) or mean_from_zero(signal, b):
         return None
     values, index = at_least(signal, minimum)
     start, stop = int(b.last[best]), int(index[-1])
@@ -51,22 +54,29 @@ def diverging(
     return Hit(signal, start, stop, points, numbers, strength=min(1.0, 0.6 + 0.1 * np.log2(1 + rise / size)))
 
 
+def _far(b: Blocks) -> bool:
+    """Whether every level of the last quarter (3 at least) lies far above a positive start: no noise does that."""
+    late = b.medians[-max(3, b.edge(0.25)) :]
+    return bool(b.head > 0 and b.medians.min() > 0 and late.min() > FAR * b.head)
+
+
 def _tail(b: Blocks) -> float:
     return float(np.median(b.medians[-max(2, b.edge(0.1)) :]))
 
 
-def _coming_back(after: np.ndarray) -> bool:
-    """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise, or falls
-    steadily.
+def _coming_back(after: np.ndarray, *, far: bool) -> bool:
+    """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise (unless it
+    is still ``far`` up), or falls steadily.
     """
     base, peak, end = after[0], float(after.max()), float(after[-1])
     if peak <= base:
         return True
-    if end - base < 0.6 * (peak - base):
+    if end - base < 0.6 * (peak - base) and not far:
         return True
     since = after[int(np.argmax(after)) :]
     tau, z = rank_trend(since)
-    return len(since) >= 5 and tau < -0.5 and z < -2.0
+    falls = len(since) >= 5 and tau < -0.5 and z < -2.0
+    return bool(falls and end - base < 0.95 * (peak - base))
 
 
 def _stayed(signal: Signal, b: Blocks, best: int) -> bool:

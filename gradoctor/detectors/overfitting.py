@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import NORMAL_MAD, Blocks, blocks, finite_points, positions, smoothed
+from gradoctor.detectors.series import (
+    NORMAL_MAD,
+    Blocks,
+    blocks,
+    finite_points,
+    noise,
+    positions,
+    rank_trend,
+    smoothed,
+)
 from gradoctor.signals.run import Signal
 
 SIGMAS = 4.0
+STEADY = 0.6  # of the rise asked for is enough where validation climbs steadily for half of the run
 
 
 def overfitting(
@@ -34,12 +44,12 @@ def overfitting(
     best = int(np.argmin(smooth))
     floor, tail = float(smooth[best]), float(np.median(b.medians[-(3 if len(b) >= 7 else 2) :]))
     risen = tail - floor
-    size = max(abs(floor), 0.1 * (b.head - floor), 1e-300)
+    size = max(abs(floor), 0.1 * (float(b.medians[0]) - floor), 1e-300)
     behind = int(np.count_nonzero(np.arange(len(val)) > b.last[best]))
     if (
         behind < after
-        or risen < rise * size
-        or risen < SIGMAS * _wobble(b)
+        or risen < rise * size * (STEADY if _steady(b, best) else 1.0)
+        or risen < SIGMAS * _wobble(b, best)
         or _returning(b, best, floor, tail)
     ):
         return None
@@ -71,11 +81,20 @@ def overfitting(
     )
 
 
-def _wobble(b: Blocks) -> float:
-    """Noise of an evaluation, by second and by first differences: with few of them either may be too small
-    by chance.
+def _wobble(b: Blocks, best: int) -> float:
+    """Noise of an evaluation from the best on, by second and by first differences: with few evaluations
+    either may be too small by chance.
     """
-    return max(b.noise, NORMAL_MAD * float(np.median(np.abs(np.diff(b.medians)))) / 1.414)
+    levels = b.medians[best:] if len(b) - best >= 6 else b.medians
+    steps = np.diff(levels)
+    first = NORMAL_MAD * float(np.median(np.abs(steps - np.median(steps)))) / 1.414
+    return max(noise(levels), first, 0.7 * b.noise)
+
+
+def _steady(b: Blocks, best: int) -> bool:
+    """Whether the levels after the best, half of all and ten at least, rise in rank."""
+    after = b.medians[best:]
+    return len(after) > max(10, len(b) // 2) and rank_trend(after)[0] >= 0.7
 
 
 def _returning(b: Blocks, best: int, floor: float, tail: float) -> bool:

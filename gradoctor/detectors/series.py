@@ -218,8 +218,10 @@ def mean_from_zero(signal: Signal, b: Blocks) -> bool:
     values, _ = finite_points(signal)
     m = b.medians
     top = float(np.max(m))
-    if len(m) < 6 or top <= 0 or b.sign < 0 or not 0 <= float(values[0]) <= 0.1 * top:
+    if len(m) < 6 or top <= 0 or b.sign < 0 or not 1e-4 * top <= float(values[0]) <= 0.1 * top:
         return False
+    if not 1.3 <= float(values[1] / values[0]) <= 3.0:
+        return False  # the second mean of a series started at zero is about twice the first
     peak = int(np.argmax(m >= 0.95 * top))
     climb = m[: peak + 1]
     if len(climb) < 4:

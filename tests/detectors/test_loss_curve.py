@@ -173,6 +173,19 @@ def test_a_running_mean_started_at_zero_has_not_diverged():
     assert diverging(signal(4.0 * (1 - 0.97 ** np.arange(1, 200)))) is None
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [3.59, 4e26, 7e28, *[1.7e29] * 10],
+        [0.696, 0.791, 4.03, 7e5, 2e25, 2e27, 3e28, 9e28, 1.4e29, 1.6e29, 1.8e29, 1.8e29],
+        [0.65, 0.4, 2.6, 19.9, 2.1, 5.9, 14.3, 29.5, 26.2, 59.2, 14.1, 20.8],
+    ],
+    ids=["at once", "within epochs", "in swings"],
+)
+def test_an_explosion_diverges(values):
+    assert diverging(signal(values), lost=1.0, worse_than_start=True) is not None
+
+
 def test_a_reward_that_falls_back_diverges():
     reward = np.concatenate([np.linspace(20, 200, 30), np.linspace(200, 30, 10), np.full(20, 30.0)])
     hit = diverging(signal(reward, direction="higher", name="rl/reward"))
