@@ -17,6 +17,7 @@ penalty that is active while the predictions' deviation is below a tenth of the 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -226,15 +227,15 @@ def sharpe(prediction: Tensor, returns: Tensor) -> float:
     return float(daily.mean() / (daily.std() + 1e-12))
 
 
-def generate(data: dict[str, object], days: int) -> tuple[Tensor, Tensor]:
+def generate(data: dict[str, Any], days: int) -> tuple[Tensor, Tensor]:
     """History [days, stocks, lookback, features] and the next return [days, stocks]; reproducible from
     ``seed``.
     """
     stocks, lookback, features, sectors = (
         int(data[key]) for key in ("stocks", "lookback", "features", "sectors")
-    )  # type: ignore[call-overload]
-    generator = torch.Generator().manual_seed(int(data["seed"]))  # type: ignore[call-overload]
-    level = float(data["level"]) + 0.3 * torch.randn(1, stocks, 1, features, generator=generator)  # type: ignore[arg-type]
+    )
+    generator = torch.Generator().manual_seed(int(data["seed"]))
+    level = float(data["level"]) + 0.3 * torch.randn(1, stocks, 1, features, generator=generator)
     shocks = torch.randn(days, stocks, lookback, features, generator=generator)
     moves = shocks.clone()
     for day in range(1, lookback):
@@ -248,6 +249,6 @@ def generate(data: dict[str, object], days: int) -> tuple[Tensor, Tensor]:
     ]
     pattern = torch.tanh(own) + shared + 0.3 * moves[:, :, -1, 0]
     pattern = pattern / pattern.std()
-    strength = float(data["signal"])  # type: ignore[arg-type]
+    strength = float(data["signal"])
     noise = torch.randn(days, stocks, generator=generator)
     return level + moves, strength * pattern + math.sqrt(1 - strength**2) * noise

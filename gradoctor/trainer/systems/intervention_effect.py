@@ -17,6 +17,7 @@ Losses: Huber on delta, divided by a scale (``delta_scale``), and binary cross e
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -198,13 +199,13 @@ def shd(predicted: Tensor, truth: Tensor) -> float:
     return float((wrong | wrong.transpose(1, 2)).triu().sum())
 
 
-def generate(data: dict[str, object], nodes: int, graphs: int, generator: torch.Generator) -> Batch:
+def generate(data: dict[str, Any], nodes: int, graphs: int, generator: torch.Generator) -> Batch:
     """Graphs with measurements: features [n, d, d, 4], push [n, d], delta [n, d], edges [n, d, d] (0/1).
 
     The expected number of edges a node does not depend on the graph's size.
     """
-    degree, unit, blur = (float(data[key]) for key in ("edges_per_node", "delta_unit", "measurement_noise"))  # type: ignore[arg-type]
-    low, high = data["edge_strength"]  # type: ignore[misc]
+    degree, unit, blur = (float(data[key]) for key in ("edges_per_node", "delta_unit", "measurement_noise"))
+    low, high = data["edge_strength"]
     upper = torch.ones(nodes, nodes).triu(1)
     probability = degree * 2 / (nodes - 1)
     edges = (torch.rand(graphs, nodes, nodes, generator=generator) < probability).float() * upper

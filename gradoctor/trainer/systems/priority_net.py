@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -143,10 +144,10 @@ def spearman(first: Tensor, second: Tensor) -> float:
     return float((centred[0] * centred[1]).sum() / (centred[0].norm() * centred[1].norm()))
 
 
-def generate(data: dict[str, object], samples: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def generate(data: dict[str, Any], samples: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Strain [n, 1, length] and raw priority [n] (log of the loudest chirp's amplitude)."""
-    length, chirps = int(data["length"]), int(data["max_chirps"])  # type: ignore[call-overload]
-    low, high = data["amplitude"]  # type: ignore[misc]
+    length, chirps = int(data["length"]), int(data["max_chirps"])
+    low, high = data["amplitude"]
 
     def uniform(start: float, stop: float) -> Tensor:
         return start + (stop - start) * torch.rand(samples, chirps, 1, generator=generator)
@@ -160,5 +161,5 @@ def generate(data: dict[str, object], samples: int, generator: torch.Generator) 
     centre, width = uniform(0.3, 0.7), uniform(0.08, 0.2)
     sweep = torch.sin(2 * math.pi * (start * time + rate * time.square()) + uniform(0, 2 * math.pi))
     signal = (amplitude * sweep * torch.exp(-0.5 * ((time - centre) / width).square())).sum(dim=1)
-    noise = float(data["noise"]) * torch.randn(samples, length, generator=generator)  # type: ignore[arg-type]
+    noise = float(data["noise"]) * torch.randn(samples, length, generator=generator)
     return (signal + noise).unsqueeze(1), amplitude.amax(dim=(1, 2)).log()
