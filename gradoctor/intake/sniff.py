@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gradoctor.errors import SourceError
+from gradoctor.intake.alien import alien
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.parsers import all_formats
 from gradoctor.intake.source import HEAD_BYTES, Source
@@ -72,7 +73,7 @@ def refuse_unreadable(head: Head) -> None:
         raise SourceError(
             "the file is empty" if not data else "the file holds only blanks or zero bytes", where=head.name
         )
-    if data.startswith(LFS_POINTER):
+    if data.removeprefix(b"\xef\xbb\xbf").startswith(LFS_POINTER):
         raise SourceError(
             "a git-LFS pointer, not the log itself", where=head.name, hint="run `git lfs pull` first"
         )
@@ -84,3 +85,5 @@ def refuse_unreadable(head: Head) -> None:
     for magic, what in _KNOWN_BINARY.items():
         if data.startswith(magic):
             raise SourceError(what, where=head.name)
+    if (found := alien(head.text)) is not None:
+        raise SourceError(found.what, where=head.name, hint=found.hint)

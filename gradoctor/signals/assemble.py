@@ -120,7 +120,7 @@ def _take_segment(
         values, at = taken(column, part.rows, table.row_count)
         if name.kind in ("axis", "counter") or spelling in NOT_SIGNALS or not len(values):
             continue
-        if name.kind == "unknown":
+        if name.kind == "unknown" or (column.unit == "%" and name.canonical.startswith("loss/")):
             _note_unnamed(draft, spelling, file, len(values))
             continue
         signal = _signal(name, spelling, values, at, column.unit, table, rows, file)

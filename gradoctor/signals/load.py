@@ -19,6 +19,7 @@ from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts
 from gradoctor.signals.run import Fact, Run
+from gradoctor.signals.training import why_no_training
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,16 @@ def load_grouped(groups: Sequence[Group], refused: Sequence[Refused], reading: R
     refused = list(refused)
     for group in groups:
         made = _read_group(group, reading, refused)
-        runs.extend(run for run in made if run.signals or run.events)
-        if made and not any(run.signals or run.events for run in made):
-            refused.append(
-                Refused(
-                    group.name,
-                    _why_empty(made[0]),
-                    "`gradoctor signals` shows what was read",
-                    quiet=group.folder is not None,
-                )
-            )
+        reasons = [_why_not(run) for run in made]
+        runs.extend(run for run, reason in zip(made, reasons, strict=True) if reason is None)
+        if made and None not in reasons:
+            hint = 'say what the names mean: signal-aliases = { "name" = "loss/train" } in gradoctor.toml'
+            refused.append(Refused(group.name, str(reasons[0]), hint, quiet=group.folder is not None))
     return Loaded(tuple(with_derived(run) for run in runs), tuple(refused))
+
+
+def _why_not(run: Run) -> str | None:
+    return why_no_training(run) if run.signals or run.events else _why_empty(run)
 
 
 def _why_empty(run: Run) -> str:

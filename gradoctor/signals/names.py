@@ -15,6 +15,7 @@ from gradoctor.signals.table import Direction, Meaning, NameTable, key_of, name_
 Kind = Literal["signal", "axis", "counter", "unknown"]
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc@1 are top-1
 _CANONICAL = re.compile(
     r"^(grad/norm|loss_share|act/std|act/dead|structure|pred|amp|events|evaluate)/[^/].*$"
 )
@@ -78,6 +79,7 @@ _SETTINGS = {
     "coef",
     "coeff",
     "factor",
+    "ratio",
     "scale",
     "lambda",
     "threshold",
@@ -137,7 +139,7 @@ def _understand(spelling: str) -> Name:
         or _aggregate(spelling, core)
         or _family(spelling, core, table)
         or _loss(core, split, variant, table)
-        or _metric(core, split, variant, table)
+        or _metric(core, split, variant, table, numbered=bool(_NUMBERED.search(spelling)))
         or Name(spelling, "unknown", reason="the name is not known")
     )
 
@@ -253,6 +255,8 @@ def _family(spelling: str, core: list[str], table: NameTable) -> Name | None:
 
 
 def _loss(core: list[str], split: str | None, variant: str | None, table: NameTable) -> Name | None:
+    if "packet" in core:
+        return None
     whole = "".join(core)
     suffix = "" if split in (None, "train") else f"/{split}"
     if whole in table.total_loss:
@@ -272,10 +276,14 @@ def _loss_name(canonical: str, variant: str | None) -> Name:
     return Name(canonical, "signal", "lower", False, variant, "a loss")
 
 
-def _metric(core: list[str], split: str | None, variant: str | None, table: NameTable) -> Name | None:
+def _metric(
+    core: list[str], split: str | None, variant: str | None, table: NameTable, *, numbered: bool = False
+) -> Name | None:
     words = [word for word in core if word not in _FILLERS] or core
-    if len(words) == 2 and words[0] in ("acc", "accuracy") and words[1].isdigit():
-        return _metric_name(table.metrics["accuracy"], words[1:], split, variant, behind=True)  # acc_3: one of several
+    if numbered and len(words) == 2 and words[0] in ("acc", "accuracy"):
+        return _metric_name(
+            table.metrics["accuracy"], words[1:], split, variant, behind=True
+        )  # acc_3: one of several
     for start in range(len(words)):
         meaning = table.metrics.get("".join(words[start:]))
         if meaning:

@@ -35,6 +35,7 @@ _LEARNING_RATE = {"lr", "rate"}
 _RESERVED = ("epoch", "step", "batch")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
 _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
+_LEVEL_AHEAD = re.compile(r"\]\s+(?:LOG|INFO|NOTE|ERROR|WARN|WARNING|DEBUG|FATAL|DETAIL|HINT|STATEMENT|CONTEXT)\b")
 _BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
 _ARROW = re.compile(r"\s*(?:→|->|=>)")
 _BAR = re.compile(r"\|[^|\w]*[#\d]*[^|\w]*\|\s*\d")
@@ -289,7 +290,7 @@ class _Scan:
         if bare and self.token.isdigit() and all(axis.name == "epoch" for axis in self.axes):
             ahead = self.text[end : end + 2]
             boxed = gap.strip() == "[" and not self.end
-            if (boxed and ahead[:1] == "]" and ahead[1:].isspace()) or _AHEAD_TOTAL.match(self.text, end):
+            if (boxed and ahead[:1] == "]" and ahead[1:].isspace() and not _LEVEL_AHEAD.match(self.text, end)) or _AHEAD_TOTAL.match(self.text, end):
                 self._axis("counter")
                 return
         word = gap.strip().lower()
