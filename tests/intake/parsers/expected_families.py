@@ -133,8 +133,10 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
             "lr": (2, 0.0004, 0.0008),
             "metric/map/val": (1, 0.121157, 0.121157),
             "metric/map50/val": (1, 0.253488, 0.253488),
+            "metric/map75/val": (1, 0.107608, 0.107608),
             "metric/segm_map/val": (1, 0.105, 0.105),
             "metric/segm_map50/val": (1, 0.221, 0.221),
+            "metric/segm_map75/val": (1, 0.098, 0.098),
         },
     ),
     "espnet": (
