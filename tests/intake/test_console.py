@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (lines of logs are quoted whole)
+
 """Console text as a whole: what the generic reader makes of logs of many programs."""
 
 from __future__ import annotations

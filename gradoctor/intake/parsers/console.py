@@ -15,6 +15,7 @@ from gradoctor.intake.text.interpreter import Interpreter
 from gradoctor.intake.text.lines import MAX_LINE, read_blocks, read_lines
 from gradoctor.intake.text.noise import is_markdown
 from gradoctor.intake.text.records import Records
+from gradoctor.intake.text.screen import Screen
 
 _SAMPLE_BYTES = 512 * 1024
 _NAMED = re.compile(
@@ -43,7 +44,7 @@ def read(source: Source) -> Parsed:
     """Read the whole log, quickly where lines repeat their form."""
     records = Records()
     interpreter = Interpreter(records, markdown=_is_document(source))
-    reader = FastReader(interpreter)
+    reader = FastReader(interpreter, screen=Screen())
     last, cut = None, 0
     for block in read_blocks(source):
         reader.read(block)

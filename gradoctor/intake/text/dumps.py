@@ -13,7 +13,7 @@ _PAIR = re.compile(
     r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^,()\s]+)"
 )
 _INNER = re.compile(r"\s*(?P<key>[A-Za-z_]\w*)=(?P<value>[^=].*?),?$")
-_DOTTED = re.compile(r"\s*(?P<key>[A-Za-z_]\w*) \.{3,} (?P<value>\S.{0,200})$")
+_DOTTED = re.compile(r"\s*(?P<key>[A-Za-z_]\w*) \.{7,} (?P<value>\S.{0,200})$")
 _PLAIN = re.compile(
     r"[\s\-*]*['\"]?(?P<key>[A-Za-z_][\w./-]{0,79})['\"]?\s*[:=]\s*"
     r"(?P<value>'[^']{0,200}'|\"[^\"]{0,200}\"|\[[^\]]{0,200}\]|[^\s,]{1,200}),?$"

@@ -29,6 +29,8 @@ MIN_STRETCH = 8                 # fewer records in a row are quicker one by one
 MAX_PER_LENGTH = 48             # forms kept for one length of line
 MAX_FORMS = 2000
 _SPARSE = 0.2                   # share of lines without a form from which on they are screened first
+_STRIKES = 24                   # forms of one length that took too few before learning stops there
+_KEEP = 3                       # lines a new form must take to be kept
 _TRIES = 6                      # new forms learned for one length in one chunk
 SLOW, INERT, RECORD, UNSORTED = 0, 1, 2, 3
 
@@ -56,7 +58,8 @@ class SlowReader(Protocol):
 class FastReader:
     """Reads blocks of lines through an interpreter, skipping its work where a form is known.
 
-    ``form_of`` tells a line's form by what the interpreter would do with it, ``screen`` which lines it would ignore.
+    ``form_of`` tells a line's form by what the interpreter would do with it, ``screen`` which lines it would
+    ignore.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class FastReader:
         self._form_of = form_of
         self._forms: dict[int, list[Form]] = {}
         self._form_count = 0
+        self._strikes: dict[int, int] = {}
         self._tail: list[str] = []      # cleaned lines at the end of the chunk before
         self._data = b""
         self._starts: IntArray = np.empty(0, np.int64)
@@ -75,6 +79,7 @@ class FastReader:
         self._first = 1
         self._at = 0
         self._parts: list[str] = []
+        self._told: set[tuple[Signature, bool]] = set()     # forms the slow path has met (with an epoch known)
         self._shapes = Shapes(form_of)
         interpreter.before = self._before
 
@@ -119,7 +124,9 @@ class FastReader:
             at = stop + 1
 
     def _sort(self, at: int, raw: Bytes2D, stretch: Stretch) -> None:
-        """Tell the kinds of the lines: cold ones first where most are, then forms by length, then by shape."""
+        """Tell the kinds of the lines: cold ones first where most are, then forms by length, then by
+        shape.
+        """
         lines = np.arange(at, len(self._starts))
         if self._sparse:
             lines = self._screened(lines, raw, stretch)
@@ -152,29 +159,27 @@ class FastReader:
     def _assign(self, length: int, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
         """Give the lines ``members`` of one length (bytes in ``block``) to their forms, learning new ones."""
         forms = self._forms.setdefault(length, [])
-        tries, index = 0, 0
-        while len(members):
-            if index == len(forms):
-                full = len(forms) >= MAX_PER_LENGTH or self._form_count >= MAX_FORMS
-                if full or tries >= _TRIES or len(members) < MIN_GROUP:
-                    return
-                tries += 1
-                form = self._form_of(block[0].tobytes())
-                if form is None:
-                    members, block = members[1:], block[1:]
-                    continue
-                forms.append(form)
-                self._form_count += 1
-            form = forms[index]
-            fit: Flags | None = form.template.fits(block)
-            if fit is None:
-                _take(form, members, block, stretch)
-                _to_front(forms, index)
+        for index, form in enumerate(list(forms)):
+            if len(members) < MIN_GROUP:
                 return
-            if fit.any():
-                _take(form, members[fit], block[fit], stretch)
-                members, block = members[~fit], block[~fit]
-            index += 1
+            members, block, taken = _give(form, members, block, stretch)
+            if taken and index:
+                forms.remove(form)
+                forms.insert(0, form)                       # a form that fits is tried first
+        for _ in range(min(_TRIES, _STRIKES - self._strikes.get(length, 0))):
+            full = len(forms) >= MAX_PER_LENGTH or self._form_count >= MAX_FORMS
+            if full or len(members) < MIN_GROUP:
+                return
+            learned = self._form_of(block[0].tobytes())
+            if learned is None:
+                members, block = members[1:], block[1:]
+                continue
+            members, block, taken = _give(learned, members, block, stretch)
+            if taken >= _KEEP:
+                forms.append(learned)
+                self._form_count += 1
+            else:
+                self._strikes[length] = self._strikes.get(length, 0) + 1
 
     def _sort_by_shape(self, rest: IntArray, stretch: Stretch) -> None:
         """Lines that no form took: one by one, by their shape."""
@@ -198,39 +203,59 @@ class FastReader:
         at = 0
         while at < len(records):
             if not self._interpreter.calm:
-                self._feed_all(int(records[at]), int(records[at]) + 1)
+                self._feed(int(records[at]))
                 at += 1
                 continue
             end = at + stretch.same_axes(records[at:])
             if end - at < MIN_STRETCH:
-                self._feed_records(records[at:end])
+                self._put_records(records[at:end], stretch)
             else:
                 self._bulk(records[at:end], stretch)
             at = end
 
     def _bulk(self, records: IntArray, stretch: Stretch) -> None:
         head = stretch.first_group(records)
-        self._feed_records(records[:head])
+        if head == len(records):
+            self._put_records(records, stretch)
+            return
+        self._put_records(records[: head + 1], stretch, last=False)
         middle = stretch.rows(records[head:], self._interpreter.records) if self._interpreter.calm else None
         if middle is None:
-            self._feed_records(records[head:])
+            self._put_records(records[head:], stretch)
             return
         lines = self._first + middle.lines
         self._interpreter.records.bulk(lines, middle.columns)
         self._interpreter.records.mark_read_many(self._first + records[head : head + middle.taken])
         self._interpreter.records.move(middle.place)
         self._interpreter.passed_records()
-        self._feed_records(records[head + middle.taken :])
+        self._put_records(records[head + middle.taken :], stretch)
+
+    def _put_records(self, records: IntArray, stretch: Stretch, *, last: bool = True) -> None:
+        """Put records one by one: from their numbers where they stand alone at their place, else by the
+        slow path.
+
+        The last one is only looked at unless ``last`` says otherwise; it always goes the slow way.
+        """
+        state = self._interpreter.records
+        places = stretch.places(records, state)
+        for at, index in enumerate(records.tolist()):
+            final = at == len(records) - 1
+            if final and not last:
+                return
+            signature, numbers = stretch.record(index)
+            known = (signature, state.epoch is not None)
+            alone = not final and places[at] != places[at + 1] and places[at] != state.stated(places[at])
+            if alone and known in self._told and self._interpreter.calm:
+                line = self._first + index
+                state.place(line, **places[at])
+                for field, number, unit in zip(signature.fields, numbers, signature.units, strict=True):
+                    state.put(field, number, line, unit)
+                self._interpreter.passed_records()
+            else:
+                self._feed(index)
+                self._told.add(known)
 
     # -- the slow path
-
-    def _feed_records(self, records: IntArray) -> None:
-        for index in records.tolist():
-            self._feed(index)
-
-    def _feed_all(self, start: int, stop: int) -> None:
-        for index in range(start, stop):
-            self._feed(index)
 
     def _feed(self, index: int) -> None:
         """Give one physical line to the slow path."""
@@ -262,14 +287,22 @@ def _rows(raw: Bytes2D, starts: IntArray, length: int) -> Bytes2D:
     return window[starts].view(np.uint8).reshape(count, length)
 
 
+def _give(
+    form: Form, members: IntArray, block: Bytes2D, stretch: Stretch
+) -> tuple[IntArray, Bytes2D, int]:
+    """Let a form take the lines that have it; returns the others, and how many it took."""
+    fit: Flags | None = form.template.fits(block)
+    if fit is None:
+        _take(form, members, block, stretch)
+        return members[:0], block[:0], len(members)
+    if not fit.any():
+        return members, block, 0
+    _take(form, members[fit], block[fit], stretch)
+    return members[~fit], block[~fit], int(np.count_nonzero(fit))
+
+
 def _take(form: Form, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
     if form.kind == "record" and form.signature is not None:
         stretch.add(members, form.signature, form.template.values(block))
     else:
         stretch.kinds[members] = INERT if form.kind == "inert" else SLOW
-
-
-def _to_front(forms: list[Form], index: int) -> None:
-    """A form that fits often is tried first."""
-    if index:
-        forms.insert(0, forms.pop(index))

@@ -12,10 +12,10 @@ from gradoctor.intake.text.grids import is_neutral
 from gradoctor.intake.text.interpreter import is_bar, is_section
 from gradoctor.intake.text.lines import clean
 from gradoctor.intake.text.monitors import read_monitor
-from gradoctor.intake.text.naming import NO_PLAN, Plan
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.pairs import MAX_NUMBERS, MAX_TEXT, planned
 from gradoctor.intake.text.phrases import find_event
+from gradoctor.intake.text.plans import NO_PLAN, Plan
 from gradoctor.intake.text.prefix import prefix_length
 from gradoctor.intake.text.template import Span, Template
 
@@ -63,7 +63,7 @@ def form_of(raw: bytes) -> Form | None:
         return None
     text = parts[0]
     prefix = prefix_length(text)
-    kind, tokens, plan = _judge(text, prefix)
+    kind, tokens, plan = judge(text, prefix)
     free = _free_digits(text, prefix)
     if kind != "record":
         free += [at for token in tokens for at in _varying(token, prefix)]
@@ -82,7 +82,7 @@ def form_of(raw: bytes) -> Form | None:
     return Form("record", Template(raw, spans, free), frozenset(free), tuple(spans), signature)
 
 
-def _judge(text: str, prefix: int) -> tuple[Kind, list[re.Match[str]], Plan]:
+def judge(text: str, prefix: int) -> tuple[Kind, list[re.Match[str]], Plan]:
     """What the slow path does with the line, as far as the line alone decides."""
     noise = Noise()
     skipped = noise.skips(text)

@@ -55,13 +55,15 @@ def is_neutral(text: str) -> bool:
 
 
 def _may_be_row(text: str) -> bool:
-    """Whether the line is a row of numbers: at least two cells, all of them numbers but perhaps the first."""
+    """Whether the line is a row: two numbers or more (one behind ``all``), and nothing else but gaps."""
     bar = _BAR.search(text)
     text = text if bar is None else text[: bar.start()]
     for separator in ("  ", " ", ","):
         cells = _cells(text, separator)
         labelled = cells[0].lower() in _WHOLE_SET
-        if len(cells) > 1 and all(map(_value, cells[int(labelled) :])):
+        values = [_value(cell) for cell in cells[int(labelled) :]]
+        numbers = sum(isinstance(value, re.Match) for value in values)
+        if all(values) and (numbers > 1 or (labelled and numbers)):
             return True
     return False
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from gradoctor.intake.text.doubts import doubt, has_decimal_commas, unwrapped
 from gradoctor.intake.text.keys import NO_NAME, Name, name_before_blank, name_before_sign, name_of_cell
+from gradoctor.intake.text.plans import NO_PLAN, Plan, PlannedAxis, PlannedValue, led, told_apart, with_split
 from gradoctor.intake.text.tokens import RANGE
 from gradoctor.intake.text.words import (
     NEVER_VALUES,
@@ -25,12 +26,11 @@ from gradoctor.intake.text.words import (
     split_of,
 )
 
-_MAX_LIST, _MAX_CALL = 16, 400
+_MAX_LIST, _MAX_CALL, _MAX_LINE_DIGITS = 16, 400, 7
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
 _GLUED = ("_", "+", "^", "×")
 _OPEN = " \t'\"[("
-_WITHOUT_SPLIT = {"lr", "rate", "norm", "gnorm", "grad", "gradient", "scale", "clip", "clipped"}
 _LEARNING_RATE = {"lr", "rate"}
 _RESERVED = ("epoch", "step", "batch")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
@@ -44,33 +44,6 @@ _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|
 _COUNTS = re.compile(r" (?:batch|image|sample|example|step|epoch|iteration|file|item|sentence|token)e?s\b")
 _CALL = re.compile(r"(?:^|[^\w.])[A-Za-z_][\w.]*\($")
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
-
-
-class PlannedAxis(NamedTuple):
-    """An axis by the index of its number token, and of its total's (-1: none)."""
-
-    name: str
-    token: int
-    total: int = -1
-
-
-class PlannedValue(NamedTuple):
-    """A value by the index of its number token."""
-
-    key: str
-    token: int
-    unit: str | None
-
-
-class Plan(NamedTuple):
-    """How to read every message of one shape: which of its number tokens is what."""
-
-    axes: tuple[PlannedAxis, ...] = ()
-    values: tuple[PlannedValue, ...] = ()
-    problem: str | None = None
-
-
-NO_PLAN = Plan()
 
 
 class _Found(NamedTuple):
@@ -208,6 +181,8 @@ class _Scan:
         gap = unwrapped(gap)
         front = gap.rstrip(_OPEN)
         opened = gap[len(front) :]
+        if self.tokens[self.index].lastgroup == "word" and not front.endswith((":", "=")):
+            return False                                    # "Clipped=Always", but not "is Always"
         name, sure = NO_NAME, True
         if front.endswith((":", "=")):
             name = self._heard(name_before_sign(front))
@@ -217,7 +192,7 @@ class _Scan:
             if not sure and opened[0] in " \t":
                 name = name_of_cell(front, self.text[after : after + 40])
         key = name.key
-        if not key or self._is_never(key, unit, after):
+        if not key or self._is_never(key, unit, after, sure=sure):
             return False
         problem = doubt(front, self.text, self.tokens[self.index].end(), listed="[" in opened or "(" in opened)
         if problem or (self.commas and "," in self.token):
@@ -239,21 +214,32 @@ class _Scan:
             self.split = name.split
         return name
 
-    def _is_never(self, key: str, unit: str | None, after: int) -> bool:
+    def _is_never(self, key: str, unit: str | None, after: int, *, sure: bool) -> bool:
         """Names and surroundings that never make a value: ``default``, a bar's percentage, ``5 -> 3``."""
         lowered = key.lower()
         if lowered in NEVER_VALUES or lowered.endswith(_NEVER_TAILS):
             return True
         if unit == "%" and _BAR.match(self.text, after):
             return True
+        if self._is_source_place(after):
+            return True                                     # trainer.loop:412 - ...
         if lowered in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
             return True                                     # "eval: 100 batches", "train 2.3s"
         if self._in_call() and (not is_metric(key) or _LEARNING_RATE & set(parts_of(key))):
             return True                                     # Conv2d(kernel_size=3), Adam(lr=0.1): settings
         if _ARROW.match(self.text, after):
-            self.problem = "a sequence of values, not one"
+            self.problem = "a sequence of values, not one" if sure else self.problem
             return True
         return False
+
+    def _is_source_place(self, after: int) -> bool:
+        """Whether the number is the line of a source file behind a dotted name, as loggers print it."""
+        start = self.tokens[self.index].start()
+        if not self.token.isdigit() or len(self.token) > _MAX_LINE_DIGITS or self.text[start - 1 : start] != ":":
+            return False
+        word = self.text[: start - 1].rsplit(None, 1)[-1:]
+        behind = self.text[after : after + 2]
+        return "." in "".join(word) and behind.startswith(("]", " -", " |")) and not is_metric(word[0])
 
     def _in_call(self) -> bool:
         """Whether the token stands among the keywords of a call: ``Name(key=...``."""
@@ -306,10 +292,10 @@ class _Scan:
         """What was named. Doubtful cells count only beside something sure; equal names get their split."""
         trusted = bool(self.axes) or any(found.sure for found in self.found)
         kept = [found for found in self.found if found.sure or trusted]
-        keys = [_with_split(found.value.key, found.split) for found in kept]
-        keys = _led(keys, self.text)
+        keys = [with_split(found.value.key, found.split) for found in kept]
+        keys = led(keys, self.text)
         if len(set(keys)) < len(keys):
-            keys = _told_apart(keys)
+            keys = told_apart(keys)
         values: dict[str, PlannedValue] = {}
         for found, key in zip(kept, keys, strict=True):
             if key not in _RESERVED:
@@ -317,36 +303,3 @@ class _Scan:
         if not values and not self.axes and not self.problem:
             return NO_PLAN
         return Plan(tuple(self.axes), tuple(values.values()), self.problem)
-
-
-def _with_split(key: str, split: str) -> str:
-    if not split or any(part in SPLIT_WORDS for part in parts_of(key)):
-        return key
-    return f"{split}/{key}"
-
-
-def _led(keys: list[str], text: str) -> list[str]:
-    """``train Loss: 0.5 Acc: 0.9``: the split that begins the line holds for all its scores, if it is the only one."""
-    first, _, rest = keys[0].partition(" ") if keys else ("", "", "")
-    lead = first.lower()
-    if lead not in SPLIT_WORDS or not rest or not text.lstrip(" \t").lower().startswith(lead):
-        return keys
-    if any(part in SPLIT_WORDS for key in keys[1:] for part in parts_of(key)):
-        return keys
-    return [key if _beside_splits(key) else f"{split_of(lead)}/{key}" for key in keys]
-
-
-def _beside_splits(key: str) -> bool:
-    """Whether the name says its split, or is of a quantity that has none (a rate, a norm, a timer)."""
-    parts = set(parts_of(key))
-    return bool(parts & (SPLIT_WORDS | _WITHOUT_SPLIT)) or not is_metric(key)
-
-
-def _told_apart(keys: list[str]) -> list[str]:
-    """Equal names on one line: each takes the split that the last name before it stated."""
-    told, split = [], ""
-    for key in keys:
-        stated = next((part for part in parts_of(key) if part in SPLIT_WORDS), "")
-        split = split_of(stated) if stated else split
-        told.append(f"{split}/{key}" if split and not stated and keys.count(key) > 1 else key)
-    return told

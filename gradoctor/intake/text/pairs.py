@@ -12,7 +12,8 @@ import re
 from typing import NamedTuple
 
 from gradoctor.intake.text.doubts import quoted_spans
-from gradoctor.intake.text.naming import NO_PLAN, Plan, plan_for
+from gradoctor.intake.text.naming import plan_for
+from gradoctor.intake.text.plans import NO_PLAN, Plan
 from gradoctor.intake.text.tokens import NUMBER, mark_of, to_float
 
 MAX_TEXT = 20_000               # characters of one message that are looked at

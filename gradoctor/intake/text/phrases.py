@@ -101,7 +101,21 @@ class Said(NamedTuple):
 
 _KIND_OF = {phrase: kind for kind, phrases in PHRASES.items() for phrase in phrases}
 _ORDER = {kind: rank for rank, kind in enumerate(PHRASES)}
-_ANY = re.compile("|".join(re.escape(phrase) for phrase in _KIND_OF))
+
+
+def _trie(phrases: list[str]) -> str:
+    """An expression for any of the phrases that shares their beginnings: most places fail at the first letter."""
+    if not phrases:
+        return ""
+    branches: dict[str, list[str]] = {}
+    for phrase in phrases:
+        if phrase:
+            branches.setdefault(phrase[0], []).append(phrase[1:])
+    inner = "|".join(re.escape(letter) + _trie(rest) for letter, rest in branches.items())
+    return (f"(?:{inner})?" if "" in phrases else f"(?:{inner})") if branches else ""
+
+
+_ANY = re.compile(_trie(list(_KIND_OF)))
 
 # What turns a phrase into its opposite, into a setting, or into talk about a feature.
 _DENIED = re.compile(

@@ -6,7 +6,7 @@ and :meth:`Records.finish` at the end. Values go straight into typed arrays: no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -78,6 +78,11 @@ class Records:
         if batch is not None:
             self.batch = batch
         self.mark_read(line)
+
+    def stated(self, names: Iterable[str]) -> dict[str, float | None]:
+        """The present place in the axes ``names``."""
+        here = {"epoch": self.epoch, "step": self.step, "batch": self.batch}
+        return {name: here[name] for name in names}
 
     def move(self, place: tuple[float | None, float | None, float | None]) -> None:
         """Be at ``place`` (epoch, step, batch) without a line that says so."""

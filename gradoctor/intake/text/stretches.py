@@ -78,6 +78,19 @@ class Stretch:
             return values[first : first + len(rows)]
         return values[rows]
 
+    def record(self, index: int) -> tuple[Signature, list[float]]:
+        """One record: what it says, and the numbers of its fields."""
+        group = int(self._group[index])
+        signature = self._named[group]
+        return signature, self._values(group)[self._row[index], len(signature.axes) :].tolist()
+
+    def places(self, records: IntArray, state: Records) -> list[dict[str, float]]:
+        """What each of the records (all of the same axes) states of its place."""
+        if not len(records):
+            return []
+        names = self._axis_names(records, state)
+        return [dict(zip(names, place, strict=True)) for place in self._axes_of(records).tolist()]
+
     def same_axes(self, records: IntArray) -> int:
         """How many of the records at the front state the same axes."""
         if len(self._named) == 1:

@@ -4,8 +4,8 @@ once.
 Almost every line of a dense log comes out of one format string. Lines of equal length whose bytes outside
 the numbers equal those of a sample have their numbers in the same columns, so a group of them is read by
 array operations: an exclusive-or with the sample proves every literal byte, a range check every digit, and
-one matrix product with powers of ten makes the numbers. Integers below 2**53 are exact in it, and one
-division or multiplication by an exact power of ten (at most 10**22) is correctly rounded: the result equals
+the digits are added up column by column. Integers below 2**53 are exact in this, and one division or
+multiplication by an exact power of ten (at most 10**22) is correctly rounded: the result equals
 ``float(token)`` bit for bit. What does not fit these limits is handed to ``float`` itself.
 """
 
@@ -65,15 +65,13 @@ class Template:
         leading = [start for start, end, _ in reads if b"," in line[start:end] and line[start : start + 1].isdigit()]
         self._leading = np.array(leading, np.intp)          # 0,513 is no number of thousands
         columns: list[int] = []
-        weights: list[tuple[int, float]] = []
+        spans: list[tuple[int, int, int]] = []              # slot, its first and last column
         pads: list[int] = []
         signs: list[int] = []
         for slot, span in enumerate(reads):
-            self._lay_out(line, slot, span, columns, weights, pads, signs)
+            self._lay_out(line, slot, span, columns, spans, pads, signs)
         self._read_columns = np.array(columns, np.intp)
-        self._weights = np.zeros((len(columns), len(reads)))
-        for row, (slot, weight) in enumerate(weights):
-            self._weights[row, slot] = weight
+        self._columns_of = spans
         others = [column for power in self._exponents for column in range(power.start, power.end)]
         others += [column for _, span in self._whole_text for column in _digits_in(line, span)]
         others = [column for column in others if column not in pads]
@@ -88,7 +86,7 @@ class Template:
         self._literal_at = np.flatnonzero(literal)
 
     def _lay_out(
-        self, line: bytes, slot: int, span: Span, columns: list[int], weights: list[tuple[int, float]],
+        self, line: bytes, slot: int, span: Span, columns: list[int], spans: list[tuple[int, int, int]],
         pads: list[int], signs: list[int],
     ) -> None:  # fmt: skip
         """Note the columns of one number."""
@@ -107,9 +105,9 @@ class Template:
             if found["exp"] and found["esign"]:
                 signs.append(span.start + found.start("esign"))
             return
+        spans.append((slot, len(columns), len(columns) + len(digits)))
         columns.extend(digits)
         pads.extend(padding)
-        weights.extend((slot, 10.0 ** (len(digits) - 1 - at)) for at in range(len(digits)))
         if found["sign"] == b"-":
             self._negative.append(slot)
         if found["exp"]:
@@ -151,8 +149,17 @@ class Template:
 
     def values(self, block: Bytes2D) -> FloatArray:
         """The numbers of rows that fit, shape (n, reads)."""
-        numbers: FloatArray = (block[:, self._read_columns] & np.uint8(15)).astype(np.float64) @ self._weights
-        numbers /= self._divide
+        digits = np.ascontiguousarray(block[:, self._read_columns].T)
+        digits &= np.uint8(15)
+        numbers: FloatArray = np.zeros((len(self._divide), len(block)))
+        for slot, first, last in self._columns_of:
+            number = numbers[slot]
+            for column in range(first, last):
+                number *= 10.0
+                number += digits[column]
+            if self._divide[slot] != 1.0:
+                number /= self._divide[slot]
+        numbers = numbers.T
         for exponent in self._exponents:
             self._scale(block, numbers, exponent)
         for slot in self._negative:
@@ -176,8 +183,8 @@ class Template:
         numbers[:, slot] = np.where(power < 0, numbers[:, slot] / scale, numbers[:, slot] * scale)
         inexact = np.flatnonzero(np.abs(power) > _EXACT_POWER)
         for row in inexact.tolist():
-            digits = self._read_columns[self._weights[:, slot] > 0]
-            whole = bytes(block[row, digits] | np.uint8(16)).decode()
+            first, last = next((first, last) for of, first, last in self._columns_of if of == slot)
+            whole = bytes(block[row, self._read_columns[first:last]] | np.uint8(16)).decode()
             numbers[row, slot] = float(f"{int(whole)}e{int(power[row])}")
 
 

@@ -7,7 +7,7 @@ import re
 
 NUMBER = re.compile(
     r"(?<![\w.])(?:"
-    r"(?P<blob>0[xX][0-9a-fA-F]+"                                                # addresses
+    r"(?P<blob>0[xX][0-9a-fA-F]+(?!\w)"                                                # addresses
     r"|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"   # dates
     r"|\d+(?:\.\d+){2,}[\w.+-]*"                                                 # versions, addresses
     r"|\d+:\d\d(?::\d\d)*(?:\.\d+)?"                                             # clocks

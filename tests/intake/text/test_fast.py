@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (lines of logs are quoted whole)
+
 """The quick path equals the slow one bit for bit, whatever the lines are."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (lines of logs are quoted whole)
+
 from __future__ import annotations
 
 import pytest

@@ -1,0 +1,120 @@
+"""Phrases of events in a block of bytes, at memory speed.
+
+Every phrase of seven bytes or more contains, wherever it stands, four bytes at an address divisible by four:
+one of four such quadruples a phrase, known beforehand. Looking at every fourth byte of the block through a
+table of these quadruples finds every phrase; a second look, at seven bytes around, leaves out nearly all
+other places, and a third compares what is left with the phrase itself.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradoctor.intake.columns import IntArray
+from gradoctor.intake.text.phrases import PHRASES
+
+_MORE = ("NVIDIA-SMI", ".......")   # they change how later lines are read
+_LEAST = 7
+_BITS, _WIDE_BITS = 16, 20
+_FACTOR = np.uint32(2654435761)
+_WIDE_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_SEVEN = np.uint64(0x00FFFFFFFFFFFFFF)
+_EVERYDAY = " checkpoint training gradients learning reducing validation continuing restoring saved expected "
+_COMMON = "etaoinsrhldcumfpgwybvkxjqz"      # letters by how often they come in English
+
+
+class _Pick(NamedTuple):
+    """Where in a phrase its quadruple stands for one alignment, and the seven bytes around it."""
+
+    quadruple: int
+    seven: int
+
+
+class Needles:
+    """A table of the quadruples of all phrases, and one of the seven bytes around them."""
+
+    def __init__(self) -> None:
+        self._quadruples = np.zeros(1 << _BITS, np.bool_)
+        self._sevens = np.zeros((4, 1 << _WIDE_BITS), np.int16)     # 0: none, else number of the pick; -1: several
+        self._picks: list[tuple[int, NDArray[np.uint8]]] = [(0, np.zeros(0, np.uint8))]
+        for phrase in [phrase for kind in PHRASES.values() for phrase in kind] + list(_MORE):
+            if len(phrase) >= _LEAST:
+                for offset in range(4):
+                    self._note(phrase, _picked(phrase, offset))
+
+    def _note(self, phrase: str, pick: _Pick) -> None:
+        raw = phrase.encode()
+        four = np.frombuffer(raw[pick.quadruple : pick.quadruple + 4], np.uint32)
+        seven = np.frombuffer(raw[pick.seven : pick.seven + _LEAST] + b"\0", np.uint64)
+        self._quadruples[_slot(four)] = True
+        before, slot = pick.quadruple - pick.seven, int(_wide_slot(seven)[0])
+        self._sevens[before, slot] = -1 if self._sevens[before, slot] else len(self._picks)
+        self._picks.append((pick.quadruple, np.frombuffer(raw, np.uint8)))
+
+    def find(self, raw: NDArray[np.uint8]) -> IntArray:
+        """Addresses in ``raw`` inside of what may be a phrase."""
+        whole = len(raw) - len(raw) % 4
+        if whole < 12:
+            return np.arange(0, len(raw), dtype=np.int64)
+        hits: IntArray = np.flatnonzero(self._quadruples.take(_slot(raw[:whole].view(np.uint32)))) * 4
+        sure = (hits < 4) | (hits > len(raw) - 9)           # too near the ends for a second look
+        wide: NDArray[np.uint64] = np.ndarray((len(raw) - 7,), np.uint64, raw.data, 0, (1,))
+        inner = hits[~sure]
+        found = np.zeros(len(inner), np.bool_)
+        for before in range(4):
+            picks = self._sevens[before].take(_wide_slot(wide[inner - before] & _SEVEN))
+            found |= self._stands(raw, inner, picks)
+        sure[~sure] = found
+        return hits[sure]
+
+    def _stands(self, raw: NDArray[np.uint8], hits: IntArray, picks: NDArray[np.int16]) -> NDArray[np.bool_]:
+        """Whether the phrase of each hit's pick stands there in full; picks that several phrases share
+        count.
+        """
+        found: NDArray[np.bool_] = picks < 0
+        for number in np.unique(picks[picks > 0]).tolist():
+            offset, phrase = self._picks[number]
+            which = np.flatnonzero(picks == number)
+            starts = hits[which] - offset
+            inside = (starts >= 0) & (starts + len(phrase) <= len(raw))
+            which, starts = which[inside], starts[inside]
+            found[which] = (raw[starts[:, None] + np.arange(len(phrase))] == phrase).all(axis=1)
+        return found
+
+
+def short_phrases() -> list[str]:
+    """Phrases too short for the tables; who screens must look for them in another way."""
+    return [phrase for kind in PHRASES.values() for phrase in kind if len(phrase) < _LEAST]
+
+
+def _picked(phrase: str, offset: int) -> _Pick:
+    """The rarest seven bytes that hold a quadruple at ``offset``, ``offset + 4``, ..."""
+    picks = [
+        _Pick(four, seven)
+        for four in range(offset, len(phrase) - 3, 4)
+        for seven in range(max(four - 3, 0), min(four, len(phrase) - _LEAST) + 1)
+    ]
+    return max(picks, key=lambda pick: _worth(phrase, pick))
+
+
+def _worth(phrase: str, pick: _Pick) -> int:
+    """How well a pick tells the phrase from other text; words that every log has tell nothing."""
+    seven = phrase[pick.seven : pick.seven + _LEAST]
+    worth = _rarity(seven) + _rarity(phrase[pick.quadruple : pick.quadruple + 4])
+    return worth - 1000 if seven in _EVERYDAY else worth
+
+
+def _slot(quadruple: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return (quadruple * _FACTOR) >> np.uint32(32 - _BITS)
+
+
+def _wide_slot(seven: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (seven * _WIDE_FACTOR) >> np.uint64(64 - _WIDE_BITS)
+
+
+def _rarity(text: str) -> int:
+    """How seldom characters come in other text: capitals and signs count most."""
+    return sum(_COMMON.find(char) if char in _COMMON else 40 if char != " " else 6 for char in text)
