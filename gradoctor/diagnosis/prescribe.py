@@ -27,9 +27,7 @@ def prescriptions(rule: Rule, context: Context, outcome: Outcome) -> tuple[Presc
 def _filled(text: PrescriptionText, context: Context, values: dict[str, Any]) -> Prescription | None:
     """None for a prescription that is already in force: every change it would make is made."""
     every = tuple(change(step, context.run.facts.get(step.fact)) for step in text.patch)
-    changes = tuple(
-        one for one in every if one.key is None or one.operation == "remove" or not _in_force(one)
-    )
+    changes = tuple(one for one in every if not _in_force(one))
     if every and not changes:
         return None
     return Prescription(
