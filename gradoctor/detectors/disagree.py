@@ -19,11 +19,12 @@ def disagree(
     against: float = 0.5,
     minimum: int = 6,
 ) -> Hit | None:
-    """Hit when a loss fell by ``fallen`` (relative), the score of the same split and part of the model got ``worse``
-    (relative, beyond its noise), and their ranks run against each other.
+    """Hit when a loss fell by ``fallen`` (relative), the score of the same split and part of the model got
+    ``worse`` (relative, beyond its noise), and their ranks run against each other.
 
-    ``against``: Kendall's tau of the two, oriented, is below minus this. Values: loss_first, loss_last, metric_best,
-    metric_first, metric_last, tau. Raises NotEnoughData when no two of the signals can be compared.
+    ``against``: Kendall's tau of the two, oriented, is below minus this. Values: loss_first, loss_last,
+    metric_best, metric_first, metric_last, tau. Raises NotEnoughData when no two of the signals can be
+    compared.
     """
     asked, worst = 0, None
     for loss, score in pairs(signals):
@@ -53,7 +54,9 @@ def pairs(signals: tuple[Signal, ...]) -> list[tuple[Signal, Signal]]:
 
 
 def _place(name: str) -> tuple[str, str]:
-    """(part, split): loss/val -> ("", val), loss/a/val -> (a, val), metric/a_accuracy -> (a_accuracy, train)."""
+    """(part, split): loss/val -> ("", val), loss/a/val -> (a, val), metric/a_accuracy -> (a_accuracy,
+    train).
+    """
     parts = name.split("/")[1:]
     split = parts[-1] if parts[-1] in SPLITS else "train"
     rest = parts[:-1] if parts[-1] in SPLITS else parts

@@ -55,7 +55,9 @@ def diverging(
 
 
 def _far(b: Blocks) -> bool:
-    """Whether every level of the last quarter (3 at least) lies far above a positive start: no noise does that."""
+    """Whether every level of the last quarter (3 at least) lies far above a positive start: no noise does
+    that.
+    """
     late = b.medians[-max(3, b.edge(0.25)) :]
     return bool(b.head > 0 and b.medians.min() > 0 and late.min() > FAR * b.head)
 
@@ -76,13 +78,13 @@ def _coming_back(after: np.ndarray, *, far: bool) -> bool:
     since = after[int(np.argmax(after)) :]
     tau, z = rank_trend(since)
     falls = len(since) >= 5 and tau < -0.5 and z < -2.0
-    return bool(falls and end - base < 0.95 * (peak - base))
+    return bool(falls and end - base < (0.5 if far else 0.95) * (peak - base))
 
 
 def _stayed(signal: Signal, b: Blocks, best: int) -> bool:
-    """Whether at least ``AFTER`` points since the best block stayed above half of the final rise."""
+    """Whether at least ``AFTER`` points since the best block stayed up by a third of the final rise."""
     values, index = at_least(signal, 1)
     after = b.sign * values[index > b.last[best]]
-    half = float(b.medians[best]) + 0.5 * (_tail(b) - float(b.medians[best]))
+    half = float(b.medians[best]) + 0.3 * (_tail(b) - float(b.medians[best]))
     last = after[-max(AFTER, len(after) // 4) :]
-    return bool(len(last) >= AFTER and np.count_nonzero(last > half) >= 0.9 * len(last))
+    return bool(len(last) >= AFTER and np.count_nonzero(last > half) >= 0.8 * len(last))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gradoctor.detectors.hit import Hit
 from gradoctor.intake.columns import Event
 from gradoctor.signals.run import Signal
@@ -11,39 +13,46 @@ def ends_log(
     events: tuple[Event, ...],
     *,
     signals: tuple[Signal, ...] | None = None,
-    planned: float | None = None,
-    axis: str = "epoch",
+    epochs: float | None = None,
+    steps: float | None = None,
+    saying: Sequence[str] = (),
+    unless_saying: Sequence[str] = (),
 ) -> Hit | None:
     """Hit when the last of the events stands behind every point of ``signals`` (in the lines of the same
     file).
 
-    ``planned``: how far the training was to go on ``axis``; what ended at its goal is no finding. Values:
-    said, line, reached, planned.
+    ``epochs`` and ``steps``: how far the training was to go; what ended at its goal is no finding.
+    ``saying``: the event's words hold one of these (in any case), and none of ``unless_saying``.
+    Values: said, line, reached, count.
     """
+    events = tuple(e for e in events if _says(e, saying, unless_saying))
     if not events:
         return None
     last = max(events, key=lambda event: event.line)
     measured = [s for s in signals or () if len(s) and (last.origin is None or s.file.endswith(last.origin))]
-    if any(int(s.lines[-1]) > last.line for s in measured):
+    if any(int(s.lines[-1]) > last.line for s in measured) or _at_goal(measured, epochs, steps):
         return None
-    reached = max((_reached(s, axis) for s in measured), default=float("nan"))
-    if planned is not None and reached >= _goal(float(planned), axis):
-        return None
+    longest = max(measured, key=len, default=None)
     numbers: dict[str, float | str] = {
         "said": last.text.strip()[:200],
         "line": float(last.line),
-        "reached": reached,
-        "planned": float(planned) if planned is not None else float("nan"),
+        "reached": longest.at(len(longest) - 1) if longest is not None else "an unknown place",
         "count": float(len(events)),
     }
     return Hit(None, values=numbers, events=(last,), strength=0.8)
 
 
-def _reached(signal: Signal, axis: str) -> float:
-    values = signal.epoch if axis == "epoch" else signal.step
-    return float(values[-1]) if values is not None and len(values) else float("nan")
+def _says(event: Event, saying: Sequence[str], unless_saying: Sequence[str]) -> bool:
+    text = event.text.lower()
+    wanted = not saying or any(word.lower() in text for word in saying)
+    return wanted and not any(word.lower() in text for word in unless_saying)
 
 
-def _goal(planned: float, axis: str) -> float:
+def _at_goal(measured: Sequence[Signal], epochs: float | None, steps: float | None) -> bool:
     """Epochs may be counted from 0; the last record of steps may stand a little before the end."""
-    return planned - 1.0 if axis == "epoch" else 0.97 * planned
+    last_epoch = max((float(s.epoch[-1]) for s in measured if s.epoch is not None), default=float("nan"))
+    last_step = max((float(s.step[-1]) for s in measured if s.step is not None), default=float("nan"))
+    return bool(
+        (epochs is not None and last_epoch >= float(epochs) - 1.0)
+        or (steps is not None and last_step >= 0.97 * float(steps))
+    )

@@ -44,7 +44,7 @@ def no_gain(
     by_chance = gained * size <= 2.5 * b.noise and start - b.tail <= gain * size and tau > -0.15
     if (gained > gain and not by_chance) or mean_from_zero(signal, b):
         return None
-    if z < -3.0 and gained > 0.25 * gain:
+    if z < -3.0 and gained > 0.7 * gain:
         return None  # small, but it does learn: slow is another illness
     if 2.0 * b.noise / np.sqrt(len(m) / 4) > max(2.5 * gain, 0.05) * size:
         raise NotEnoughData(f"{signal.name} is too noisy to tell a gain of {gain:.0%} from none")

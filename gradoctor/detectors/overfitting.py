@@ -44,7 +44,7 @@ def overfitting(
     best = int(np.argmin(smooth))
     floor, tail = float(smooth[best]), float(np.median(b.medians[-(3 if len(b) >= 7 else 2) :]))
     risen = tail - floor
-    size = max(abs(floor), 0.1 * (float(b.medians[0]) - floor), 1e-300)
+    size = max(abs(floor), float(b.medians[0]) - floor, 1e-300)
     behind = int(np.count_nonzero(np.arange(len(val)) > b.last[best]))
     if (
         behind < after

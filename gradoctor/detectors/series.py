@@ -123,7 +123,9 @@ def blocks(signal: Signal, minimum: int = 8) -> Blocks:
 
 
 def _median(values: FloatArray) -> float:
-    """The median; of some thousand evenly spaced points where there are more (its error is far below the noise)."""
+    """The median; of some thousand evenly spaced points where there are more (its error is far below the
+    noise).
+    """
     return float(
         np.median(values[:: len(values) // _MEDIAN_SAMPLE] if len(values) >= 2 * _MEDIAN_SAMPLE else values)
     )

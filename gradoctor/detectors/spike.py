@@ -30,7 +30,8 @@ EXACT = (
 )
 SHORT = 48  # below this many points an excursion may make up much of the series
 CHUNK = 64  # points of such a block
-TAIL = 1.5  # a spike of a single point stands this much above the largest that the noise makes by itself
+RARE = 100.0  # one chance in this many that noise with heavy tails leaves the gap
+LEAST_GAP = 1.4  # and no gap below this, however many spikes stand above it
 MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
 
 
@@ -55,6 +56,7 @@ def spike(
     sigmas: float = 8.0,
     share: float = 0.1,
     recovered: bool | None = None,
+    back_after: float = 0.0,
     episodes: int = 1,
     within: float = 1.0,
     lr: Signal | None = None,
@@ -63,7 +65,8 @@ def spike(
     """Hit when at least ``episodes`` spikes rise to ``times`` the level before, ``sigmas`` above the noise,
     and by ``share`` of the progress.
 
-    ``within``: only spikes that begin in this first part of the series. ``recovered``: True counts only
+    ``within``: only spikes that begin in this first part of the series. ``back_after``: only those that took
+    this share of the series (20 points at least) to come back. ``recovered``: True counts only
     spikes that came back within the log, False only those that did not although it goes on. With ``lr``, a
     rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
     Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than
@@ -72,6 +75,8 @@ def spike(
     values, index = at_least(signal, minimum)
     found = [e for e in _episodes(signal, times, sigmas, share) if e.start <= within * len(values)]
     found = [e for e in found if lr is None or not _raised(signal, int(index[e.start]), lr)]
+    if back_after:
+        found = [e for e in found if _slow(e, back_after * len(values))]
     if recovered is not None:
         found = [e for e in found if e.judged and (e.back is not None) == recovered]
     if len(found) < episodes:
@@ -99,6 +104,10 @@ def spike(
     )
 
 
+def _slow(e: Episode, points: float) -> bool:
+    return e.back is not None and e.back - e.start >= max(20.0, points)
+
+
 def _class(e: Episode, n: int) -> str:
     if e.back is None:
         return "not recovered" if e.judged else "at the end of the log"
@@ -118,16 +127,40 @@ def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list
         over = usable & (rise > floor) & (rise > sigmas * sigma)
     found = _grouped(values, base, sigma, np.flatnonzero(over))
     lasting = [e for e in found if _lasts(values, e, float(sigma[e.start]))]
-    outside = usable & (rise > 0)
-    for e in lasting:
-        outside[e.start : len(values) if e.back is None else e.back] = False
-    expected = _expected_largest(rise[outside])
-    found = [e for e in found if e in lasting or e.height > TAIL * expected]
+    inside = np.zeros(len(values), dtype=bool)
+    for e in found:
+        inside[e.start : len(values) if e.back is None else e.back] = True
+    outside = usable & ~inside & (rise > 0) & (sigma > 0)
+    ordinary = float(np.max(rise[outside] / sigma[outside], initial=0.0))
+    single = _towering([e for e in found if e not in lasting], sigma, ordinary)
+    found = [e for e in found if e in lasting or e in single]
     return [] if len(found) > max(MOST_EPISODES, len(values) // 50) or _regular(found) else found
 
 
+def _towering(single: list[Episode], sigma: FloatArray, ordinary: float) -> list[Episode]:
+    """Those spikes of one point that are set off from all ordinary rises by a gap no heavy tail would
+    leave.
+
+    In a power law of index 3 (Student's t with 3 degrees of freedom) the k-th largest exceeds the next by a
+    factor r with probability r^(-3k): the gap asked for is the one that comes by chance once in a hundred
+    series.
+    """
+    ranked = sorted(single, key=lambda e: _in_sigmas(e, sigma), reverse=True)
+    heights = [_in_sigmas(e, sigma) for e in ranked] + [ordinary]
+    for k in range(len(ranked), 0, -1):
+        if heights[k - 1] >= max(LEAST_GAP, (RARE * len(ranked)) ** (1.0 / (3.0 * k))) * heights[k]:
+            return ranked[:k]
+    return []
+
+
+def _in_sigmas(e: Episode, sigma: FloatArray) -> float:
+    return e.height / max(float(sigma[e.start]), 1e-300)
+
+
 def _regular(found: list[Episode]) -> bool:
-    """Whether rises come at equal (or doubling) distances: restarts of a schedule that is not logged, not accidents."""
+    """Whether rises come at equal (or doubling) distances: restarts of a schedule that is not logged, not
+    accidents.
+    """
     if len(found) < 3:
         return False
     distances = np.diff([e.start for e in found]).astype(np.float64)
@@ -139,20 +172,6 @@ def _lasts(values: FloatArray, e: Episode, sigma: float) -> bool:
     """Whether the next point is still up: noise, however heavy its tails, does not do that."""
     after = e.start + 1
     return after < len(values) and values[after] - e.base > max(4.0 * sigma, 0.2 * e.height)
-
-
-def _expected_largest(rises: FloatArray) -> float:
-    """The largest rise that noise of this kind makes in a series of this length, by its 80 % and 95 %
-    quantiles.
-
-    The tail is continued as a power law: for normal noise that is too much, for heavy tails about right.
-    """
-    if len(rises) < 8:
-        return 0.0
-    usual, rare = np.quantile(rises, [0.8, 0.95])
-    if usual <= 0:
-        return float(rare)
-    return float(rare * (rare / usual) ** (np.log(max(0.05 * len(rises), 1.0)) / np.log(4.0)))
 
 
 def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:

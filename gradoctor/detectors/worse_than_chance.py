@@ -16,11 +16,11 @@ FAR = 2.5  # beyond this multiple of ln K the loss is a sum of terms or of token
 def worse_than_chance(
     signal: Signal, *, classes: float, above: float = 1.02, share: float = 0.9, minimum: int = 6
 ) -> Hit | None:
-    """Hit when ``share`` of the second half lies above ``above`` * ln ``classes`` and the loss never fell clearly
-    below ln ``classes``.
+    """Hit when ``share`` of the second half lies above ``above`` * ln ``classes`` and the loss never fell
+    clearly below ln ``classes``.
 
-    Values: classes, chance, last, ratio, count. Raises NotEnoughData with fewer than ``minimum`` finite points or two
-    classes.
+    Values: classes, chance, last, ratio, count. Raises NotEnoughData with fewer than ``minimum`` finite
+    points or two classes.
     """
     if classes < 2:
         raise NotEnoughData("fewer than two classes")

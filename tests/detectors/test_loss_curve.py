@@ -18,8 +18,10 @@ from gradoctor.detectors.no_gain import no_gain
 from gradoctor.detectors.oscillating import oscillating
 from gradoctor.detectors.plateau import plateau
 from gradoctor.detectors.rises_against import rises_against
+from gradoctor.detectors.settles_above_start import settles_above_start
 from gradoctor.detectors.slow_decline import slow_decline
 from gradoctor.detectors.starts_high import starts_high
+from gradoctor.detectors.starved import starved
 from gradoctor.detectors.unbounded_fall import unbounded_fall
 from gradoctor.detectors.worse_than_chance import worse_than_chance
 from tests.detectors.made import signal
@@ -262,3 +264,17 @@ def test_worse_than_guessing():
     assert worse_than_chance(signal(np.full(40, 12.0)), classes=20) is None
     with pytest.raises(NotEnoughData):
         worse_than_chance(thrown, classes=1)
+
+
+def test_an_explosion_that_settles_above_the_start():
+    burnt = [2.8, 2.7, 3.6, 4.3, 6.5, 14, 23, 27, 26, 16, 12, 6, 3.7, *[3.4] * 32]
+    assert settles_above_start(signal(burnt)).values["peak"] == 27
+    assert settles_above_start(signal([*burnt[:13], *falling(62, 3.4, 1.0)])) is None
+    assert settles_above_start(signal(falling(45, 2.8, 0.5))) is None
+
+
+def test_a_starved_term():
+    total, data = signal(falling(40, 188, 16)), signal(falling(40, 0.644, 0.617), name="loss/recon")
+    assert starved(data, total=total).values["share"] < 0.01
+    assert starved(signal(falling(40, 0.644, 0.2)), total=total) is None
+    assert starved(data, total=signal(falling(40, 1.0, 0.3))) is None

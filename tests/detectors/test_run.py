@@ -26,8 +26,16 @@ def test_an_event_behind_every_measurement_ends_the_log():
 
 def test_an_error_behind_the_goal_is_no_finding():
     loss = signal([2, 1.5, 1.0])
-    assert ends_log((event("traceback", 4),), signals=(loss,), planned=3) is None
-    assert ends_log((event("traceback", 4),), signals=(loss,), planned=100).values["reached"] == 3
+    assert ends_log((event("traceback", 4),), signals=(loss,), epochs=3) is None
+    assert ends_log((event("traceback", 4),), signals=(loss,), epochs=100).values["reached"] == "epoch 3"
+    assert ends_log((event("traceback", 4),), signals=(signal([1.0], steps=[990]),), steps=1000) is None
+
+
+def test_an_event_is_chosen_by_its_words():
+    stopped = (Event("killed", "slurmstepd: JOB 1 CANCELLED", 9),)
+    killed = (Event("killed", "line 1: 77 Killed  python", 9),)
+    assert ends_log(stopped, saying=["killed"], unless_saying=["cancel"]) is None
+    assert ends_log(killed, saying=["killed"], unless_saying=["cancel"]).values["line"] == 9
 
 
 def test_the_planned_end():

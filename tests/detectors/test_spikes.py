@@ -68,6 +68,19 @@ def test_only_the_first_part_can_be_asked():
     assert spike(signal(RECOVERS), within=0.3) is None
 
 
+def test_single_bad_batches_stand_out_by_the_gap_they_leave():
+    rng = np.random.default_rng(0)
+    loss = 0.4 * np.exp(rng.normal(0, 0.15, 600))
+    loss[[40, 77, 131, 190, 202, 288, 351, 420]] *= rng.uniform(4, 10, 8)
+    assert spike(signal(loss, steps=range(600)), episodes=3).values["count"] == 8
+
+
+def test_a_slow_way_back_can_be_asked_for():
+    fresh = [0.2] * 60 + list(0.2 + 1.4 * np.exp(-np.arange(90) / 25))
+    assert spike(signal(fresh, steps=range(150)), back_after=0.03).values["class"] == "slow recovery"
+    assert spike(signal(RECOVERS), back_after=0.03) is None
+
+
 def test_seven_points_are_too_few():
     with pytest.raises(NotEnoughData):
         spike(signal([1.0] * 7))
