@@ -188,7 +188,11 @@ def _table_of(path: Path) -> dict[str, Any]:
         whole = tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"not valid TOML: {error}", where=str(path)) from None
-    table = whole.get("tool", {}).get("gradoctor", {}) if path.name == "pyproject.toml" else whole
+    except RecursionError:
+        raise SettingsError("nested too deeply", where=str(path)) from None
+    table: Any = whole
+    for part in ("tool", "gradoctor") if path.name == "pyproject.toml" else ():
+        table = table.get(part, {}) if isinstance(table, dict) else None
     if not isinstance(table, dict):
         raise SettingsError("[tool.gradoctor] is not a table", where=str(path))
     return table

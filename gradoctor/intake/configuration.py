@@ -10,9 +10,10 @@ from typing import Any
 
 from gradoctor.errors import ConfigError
 from gradoctor.intake.columns import FactValue, RawFact
+from gradoctor.intake.yaml_limits import check_yaml
 
-MAX_BYTES = 4 << 20
-MAX_NODES = 100_000
+MAX_BYTES = 256 << 10  # the reader that keeps comments takes quadratic time for them
+MAX_NODES = 10_000  # values, as often as aliases repeat them
 MAX_DEPTH = 60
 NAMES = (
     "config",
@@ -29,7 +30,9 @@ NAMES = (
 )
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".env")
 _TELLING = re.compile(r"(?i)(config|train|param|arg|setting|experiment)")
-_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
+_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=(.*)$")
+_KEY = re.compile(r"""^\s*(?:export\s+)?(?:"([^"]*)"|'([^']*)'|([^\s="']+))\s*=""")
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 
 
@@ -60,11 +63,12 @@ def read_configuration(path: Path) -> list[RawFact]:
     Raises ConfigError, naming file and line, when the file is not what its suffix says.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise ConfigError(error.strerror or str(error), where=str(path)) from None
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"larger than {MAX_BYTES >> 20} MB: not a configuration", where=str(path))
+        raise ConfigError(f"larger than {MAX_BYTES >> 10} kB: not a configuration", where=str(path))
     text = data.decode("utf-8-sig", errors="replace")
     suffix = path.suffix.lower() or path.name
     try:
@@ -77,6 +81,7 @@ def _yaml(text: str, path: Path) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    check_yaml(text, str(path), nodes=MAX_NODES, depth=MAX_DEPTH)
     try:
         return YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
@@ -92,7 +97,14 @@ def _json(text: str, path: Path) -> Any:
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         raise ConfigError(f"not valid JSON: {error}", where=f"{path}:{line}") from None
-    return _yaml(text.replace("\t", "  "), path)  # JSON is YAML, whose reader knows the lines
+    return _yaml(
+        _PAIR.sub(_joined, text.replace("\t", "  ")), path
+    )  # JSON is YAML, whose reader knows the lines
+
+
+def _joined(pair: re.Match[str]) -> str:
+    r"""A character that JSON writes as two halves (``\ud83d\ude00``), which YAML does not know."""
+    return str(json.loads(f'"{pair[0]}"'))
 
 
 def _toml(text: str, path: Path) -> Any:
@@ -108,7 +120,7 @@ def _toml(text: str, path: Path) -> Any:
 def _environment(text: str, path: Path) -> Any:
     del path
     pairs = (
-        (match[1], match[2].strip("'\""), n)
+        (match[1], match[2].strip().strip("'\""), n)
         for n, line in enumerate(text.splitlines(), 1)
         if (match := _ASSIGNMENT.match(line))
     )
@@ -122,11 +134,14 @@ class _Lined(dict[str, Any]):
 
     def __init__(self, content: dict[str, Any], text: str) -> None:
         super().__init__(content)
-        self.text = text.splitlines()
+        self.lines: dict[str, int] = {}
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := _KEY.match(line):
+                self.lines.setdefault(found[1] or found[2] or found[3], number)
 
     def line_of(self, key: str) -> int | None:
-        wanted = re.compile(rf"^\s*(?:export\s+)?[\"']?{re.escape(key)}[\"']?\s*=")
-        return next((n for n, line in enumerate(self.text, 1) if wanted.match(line)), None)
+        """The line of the first assignment to ``key``."""
+        return self.lines.get(key)
 
 
 _READERS = {".yaml": _yaml, ".yml": _yaml, ".json": _json, ".toml": _toml, ".env": _environment}

@@ -62,15 +62,18 @@ def line_count(block: bytes) -> int:
 
 def line_blocks(source: Source, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Blocks of whole lines; a line longer than the limit is cut there, the last one may lack its newline."""
-    rest = b""
+    rest, over = b"", False
     for block in source.blocks(size):
+        if over:  # what is beyond the limit belongs to the line that was cut
+            end = block.find(b"\n") + 1
+            block, over = block[end:] if end else b"", not end
         data = rest + block if rest else block
         end = data.rfind(b"\n") + 1
         if not end and len(data) < LONGEST_LINE:
             rest = data
             continue
-        yield data[:end] if end else data
-        rest = data[end:] if end else b""
+        yield data[:end] if end else data[:LONGEST_LINE]
+        rest, over = data[end:] if end else b"", not end
     if rest:
         yield rest
 
@@ -126,6 +129,7 @@ class _Reading:
         for number, record in pending:
             self._put(builder, record, number)
         self.gathered.add(builder.table())
+        self.gathered.dropped_fields += builder.dropped_fields
         self.learner.replan()
 
     def _settle(

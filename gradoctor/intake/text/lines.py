@@ -19,12 +19,12 @@ from gradoctor.intake.source import Source
 MAX_LINE = 16 << 20
 """Bytes of one physical line that are looked at; the rest of a longer one is dropped and counted."""
 _LINE_FEED = 10
-_FLUSH = 1 << 20                # a line without "\n" but with "\r" is handed on in parts of this size
+_FLUSH = 1 << 20  # a line without "\n" but with "\r" is handed on in parts of this size
 
 _ANSI = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"              # CSI: colours, cursor
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles, hyperlinks
-    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"       # DCS and its kind
+    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"  # DCS and its kind
     r"|\x1b[ -/]*[0-~]"
 )
 _CONTROL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)))
@@ -60,17 +60,17 @@ class Block(NamedTuple):
 
 def read_blocks(source: Source) -> Iterator[Block]:
     """The source in blocks that end at a line end, in UTF-8 whatever it was written in."""
-    carry, number, cut = b"", 1, 0
+    carry, number = b"", 1
     for piece in _as_utf8(source.blocks()):
-        end = piece.rfind(b"\n")
+        first, end = piece.find(b"\n"), piece.rfind(b"\n")
         if end >= 0:
-            data = carry[:MAX_LINE] + piece[:end] if len(carry) > MAX_LINE else carry + piece[:end]
-            yield Block(number, data, cut=cut)
+            line = carry + piece[:first]
+            data = line[:MAX_LINE] + piece[first:end]
+            yield Block(number, data, cut=int(len(line) > MAX_LINE))
             number += int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)) + 1
-            carry, cut = piece[end + 1 :], 0
+            carry = piece[end + 1 :]
             continue
         if len(carry) > MAX_LINE:
-            cut = 1
             continue
         carry += piece
         turn = carry.rfind(b"\r")
@@ -78,7 +78,7 @@ def read_blocks(source: Source) -> Iterator[Block]:
             yield Block(number, carry[:turn], partial=True)
             carry = carry[turn + 1 :]
     if carry:
-        yield Block(number, carry[:MAX_LINE], cut=cut)
+        yield Block(number, carry[:MAX_LINE], cut=int(len(carry) > MAX_LINE))
 
 
 def read_lines(source: Source) -> Iterator[Line]:
