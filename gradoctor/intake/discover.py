@@ -7,6 +7,7 @@ may find to be several trainings.
 from __future__ import annotations
 
 import glob
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -79,8 +80,18 @@ def discover(paths: Iterable[str], *, stdin_name: str = "-") -> tuple[list[Group
             if path.is_dir():
                 _walk(path, groups, refused)
             else:
-                _one(Source(name, path), groups, refused)
+                _one(_opened(name, path), groups, refused)
     return groups, refused
+
+
+def _opened(name: str, path: Path) -> Source:
+    """The source behind a path; a pipe (``<(zcat run.log.gz)``) can be read but once, so it is read here."""
+    if not path.is_fifo():
+        return Source(name, path)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # without this, a pipe nobody writes to would hang
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "rb") as stream:
+        return Source(name, data=stream.read())
 
 
 def _one(source: Source, groups: list[Group], refused: list[Refused], *, quiet: bool = False) -> None:
@@ -118,6 +129,8 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
             if entry.is_dir():
                 if entry.name not in SKIPPED_FOLDERS:
                     folders.append(entry)
+            elif not entry.is_file() and not entry.is_symlink():
+                continue  # a pipe or a socket: opening it may wait for ever
             elif not _NEVER_LOGS.search(entry.name) and not _PROSE.search(entry.name):
                 files.append(entry)
         count += len(files)

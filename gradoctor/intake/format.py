@@ -29,9 +29,7 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """Decoded with replacement; UTF-16 (PowerShell redirection) is recognised by its byte order mark."""
-        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return self.data.decode("utf-16", errors="replace")
+        """Decoded with replacement, without byte order mark."""
         return self.data.decode("utf-8-sig", errors="replace")
 
     @cached_property

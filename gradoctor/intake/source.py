@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from gradoctor.errors import SourceError
+from gradoctor.intake.encoding import in_utf8
 
 HEAD_BYTES = 64 * 1024
 MAX_INFLATED = 4 << 30  # bytes that may come out of a compressed log
@@ -39,7 +40,7 @@ class Source:
         return self.path is not None and self.path.is_dir()
 
     def open(self) -> BinaryIO:
-        """A binary stream over the uncompressed bytes.
+        """A binary stream over the uncompressed bytes, text of two bytes a character turned into UTF-8.
 
         Raises SourceError when the file is missing, not permitted, or compressed in a way that cannot be
         read.
@@ -50,7 +51,7 @@ class Source:
             )
         except OSError as error:
             raise SourceError(error.strerror or str(error), where=self.name) from None
-        return _uncompressed(raw, self.name)
+        return in_utf8(cast(io.BufferedIOBase, _uncompressed(raw, self.name)))
 
     def read(self, limit: int | None = None) -> bytes:
         """All bytes (or the first ``limit``), uncompressed; of a damaged archive what comes out before the

@@ -37,11 +37,11 @@ def gradoctor(*arguments: str, stdin: bytes = b"") -> Outcome:
             code = 0
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 0
-    written = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
+    written = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     outcome = Outcome(code, *written)
     assert code in CODES, outcome
     for text in written:
-        assert "Traceback (most recent call last):\n  File \"" not in text, outcome
+        assert 'Traceback (most recent call last):\n  File "' not in text, outcome
         assert "gradoctor itself failed" not in text, outcome
         assert "please report this" not in text.lower(), outcome
         assert "The reader for" not in text, outcome

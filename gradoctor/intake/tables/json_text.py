@@ -18,11 +18,8 @@ class CutOffError(Exception):
 
 
 def source_text(source: Source) -> str:
-    """A source's whole text: UTF-8 with or without byte order mark, or UTF-16, undecodable bytes replaced."""
-    data = source.read()
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    return data.decode("utf-8-sig", errors="replace")
+    """A source's whole text without byte order mark, undecodable bytes replaced."""
+    return source.read().decode("utf-8-sig", errors="replace")
 
 
 class JsonText:
