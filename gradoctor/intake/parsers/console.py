@@ -43,7 +43,7 @@ def read(source: Source) -> Parsed:
     """Read the whole log, quickly where lines repeat their form."""
     records = Records()
     interpreter = Interpreter(records, markdown=_is_document(source))
-    reader = FastReader(interpreter, screen=Screen())
+    reader = FastReader(interpreter, screen=Screen)
     last, cut = None, 0
     for block in read_blocks(source):
         reader.read(block)

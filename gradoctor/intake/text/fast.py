@@ -29,6 +29,8 @@ MIN_STRETCH = 8                 # fewer records in a row are quicker one by one
 MAX_PER_LENGTH = 48             # forms kept for one length of line
 MAX_FORMS = 2000
 _SPARSE = 0.2                   # share of lines without a form from which on they are screened first
+_SLACK = 1.5                    # a block a little longer than a chunk is not cut in two
+_FEW = 64                       # so few lines are not worth a screen
 _STRIKES = 24                   # forms of one length that took too few before learning stops there
 _KEEP = 3                       # lines a new form must take to be kept
 _TRIES = 6                      # new forms learned for one length in one chunk
@@ -63,10 +65,11 @@ class FastReader:
     """
 
     def __init__(
-        self, interpreter: SlowReader, form_of: FormOf = form_of, screen: Screen | None = None
+        self, interpreter: SlowReader, form_of: FormOf = form_of, screen: Callable[[], Screen] | None = None
     ) -> None:
         self._interpreter = interpreter
-        self._screen = screen
+        self._make_screen = screen      # made when it is needed: dense logs need none
+        self._screen: Screen | None = None
         self._sparse = False            # whether most lines say nothing
         self._form_of = form_of
         self._forms: dict[int, list[Form]] = {}
@@ -87,7 +90,7 @@ class FastReader:
         """Read one block; blocks come in the order of the log."""
         data, start, number = block.data, 0, block.first
         while start <= len(data):
-            end = len(data) if len(data) - start <= CHUNK else data.rfind(b"\n", start, start + CHUNK)
+            end = len(data) if len(data) - start <= _SLACK * CHUNK else data.rfind(b"\n", start, start + CHUNK)
             if end < start:
                 end = data.find(b"\n", start + CHUNK)
                 end = len(data) if end < 0 else end
@@ -132,14 +135,15 @@ class FastReader:
             lines = self._screened(lines, raw, stretch)
         self._sort_by_length(lines, raw, stretch)
         rest = lines[stretch.kinds[lines] == UNSORTED]
-        if not self._sparse and len(rest) > _SPARSE * len(lines):
+        if not self._sparse and len(rest) > max(_SPARSE * len(lines), _FEW):
             rest = self._screened(rest, raw, stretch)
         self._sort_by_shape(rest, stretch)
 
     def _screened(self, lines: IntArray, raw: Bytes2D, stretch: Stretch) -> IntArray:
         """Those of the lines that may say something."""
-        if self._screen is None:
+        if self._make_screen is None:
             return lines
+        self._screen = self._screen or self._make_screen()
         cold = self._screen.cold(raw, self._starts, self._ends)[lines]
         self._sparse = bool(cold.mean() > _SPARSE)
         stretch.kinds[lines[cold]] = INERT

@@ -29,7 +29,7 @@ from gradoctor.intake.text.words import (
 _MAX_LIST, _MAX_CALL, _MAX_LINE_DIGITS = 16, 400, 7
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
-_GLUED = ("_", "+", "^", "×")
+_GLUED = re.compile(r"[_+^×#]|[.'’\u2060]\d")
 _OPEN = " \t'\"[("
 _LEARNING_RATE = {"lr", "rate"}
 _RESERVED = ("epoch", "step", "batch")
@@ -91,7 +91,7 @@ class _Scan:
         unit, after = self._unit(end)
         if kind == "blob":
             self._blob(gap)
-        elif self.text[after : after + 1].isalpha() or self.text[after : after + 1] in _GLUED:
+        elif self.text[after : after + 1].isalpha() or _GLUED.match(self.text, after):
             self.last = ""                                  # part of a name or a factor: 3D, 1epoch, 10×
         elif not self._continues(gap, end) and not self._named(gap, unit, after):
             if self._is_word():
@@ -275,8 +275,9 @@ class _Scan:
         bare = not any(char.isalpha() for char in gap) and gap.rstrip(" \t[(")[-1:] not in (":", "=", ",")
         if bare and self.token.isdigit() and all(axis.name == "epoch" for axis in self.axes):
             ahead = self.text[end : end + 2]
-            boxed = gap.strip() == "[" and not self.end
-            if (boxed and ahead[:1] == "]" and ahead[1:].isspace() and not _LEVEL_AHEAD.match(self.text, end)) or _AHEAD_TOTAL.match(self.text, end):
+            boxed = gap.strip() == "[" and not self.end and ahead[:1] == "]" and ahead[1:].isspace()
+            boxed = boxed and not _LEVEL_AHEAD.match(self.text, end)
+            if boxed or _AHEAD_TOTAL.match(self.text, end):
                 self._axis("counter")
                 return
         word = gap.strip().lower()

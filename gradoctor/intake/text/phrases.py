@@ -1,7 +1,6 @@
 """What logs say in words: phrases and the kind of event each stands for.
 
-A phrase is a literal, spelled as programs print it: one compiled alternation of literals is nine times faster
-than a case-blind one. A first letter that programs write large or small is left out of the phrase.
+A phrase is a literal, spelled as programs print it; a first letter that they write large or small is left out.
 """
 
 from __future__ import annotations
@@ -99,29 +98,14 @@ class Said(NamedTuple):
     subject: str | None = None
 
 
-_KIND_OF = {phrase: kind for kind, phrases in PHRASES.items() for phrase in phrases}
-_ORDER = {kind: rank for rank, kind in enumerate(PHRASES)}
-
-
-def _trie(phrases: list[str]) -> str:
-    """An expression for any of the phrases that shares their beginnings: most places fail at the first letter."""
-    if not phrases:
-        return ""
-    branches: dict[str, list[str]] = {}
-    for phrase in phrases:
-        if phrase:
-            branches.setdefault(phrase[0], []).append(phrase[1:])
-    inner = "|".join(re.escape(letter) + _trie(rest) for letter, rest in branches.items())
-    return (f"(?:{inner})?" if "" in phrases else f"(?:{inner})") if branches else ""
-
-
-_ANY = re.compile(_trie(list(_KIND_OF)))
+_ORDERED = tuple((phrase, kind) for kind, phrases in PHRASES.items() for phrase in phrases)
 
 # What turns a phrase into its opposite, into a setting, or into talk about a feature.
 _DENIED = re.compile(
     r"\b(?:[Nn]o|not|never|without|if|[Cc]heck(?:ing)?(?: for)?|0|[Aa]void(?:ing)?|[Pp]revent\w*|[Ii]gnor\w+"
     r"|skip\w*|[Nn]umber of|[Hh]andle\w*|against|[Dd]etect)[ -](?:any |the )?$"
 )
+_SHELL_KILLED = re.compile(r"\bline \d+:\s{1,8}\d+ Killed\b")  # bash: line 1: 30635 Killed  python train.py
 _SETTING = re.compile(r"[\w\"']{0,20}\s*(?:[:=]\s*(?:True|False|None|null|\d|['\"{\[(])|\(|\w*=)")
 _COUNTING = re.compile(
     r"\w*[ :]+(?:[Cc]ounter|[Pp]atience|[Ee]nabled|[Dd]isabled|[Cc]allback|[Cc]riteri|[Mm]onitor|with\b)"
@@ -134,17 +118,18 @@ _MAX_SCAN = 4000                # characters of a message that are searched
 
 def find_event(text: str) -> Said | None:
     """The event a message tells, or None; of several, the kind that comes first in :data:`PHRASES`."""
-    best: Said | None = None
-    for found in _ANY.finditer(text, 0, _MAX_SCAN):
-        kind = _KIND_OF[found[0]]
-        if (best is None or _ORDER[kind] < _ORDER[best.kind]) and _is_said(kind, text, found):
-            best = Said(kind)
-    return best
+    for phrase, kind in _ORDERED:                           # a search a phrase: quicker here than any expression
+        at = text.find(phrase, 0, _MAX_SCAN)
+        while at >= 0:
+            if _is_said(kind, text, phrase, at):
+                return Said(kind)
+            at = text.find(phrase, at + 1, _MAX_SCAN)
+    return None
 
 
-def _is_said(kind: str, text: str, found: re.Match[str]) -> bool:
+def _is_said(kind: str, text: str, phrase: str, start: int) -> bool:
     """Whether the phrase reports an event here, rather than a setting, a denial, or a counter."""
-    start, end = found.span()
+    end = start + len(phrase)
     while start and (text[start - 1].isalnum() or text[start - 1] in "_./"):
         if text[start - 1] in "_/.":
             return kind in ("traceback", "killed", "out-of-memory", "time-limit")
@@ -155,6 +140,7 @@ def _is_said(kind: str, text: str, found: re.Match[str]) -> bool:
         return False
     if kind == "early-stop" and _COUNTING.match(text, end):
         return False
-    if kind == "killed" and found[0] == "Killed":
-        return text.strip() == "Killed" or text.rstrip().endswith(" Killed") or "Killed process" in text
+    if kind == "killed" and phrase == "Killed":
+        alone = text.strip() == "Killed" or text.rstrip().endswith(" Killed")
+        return alone or "Killed process" in text or bool(_SHELL_KILLED.search(text))
     return kind in ("traceback", "killed", "time-limit") or not _SETTING.match(text, end)
