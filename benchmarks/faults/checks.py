@@ -146,7 +146,7 @@ def plateau(series: Series, facts: Facts, _text: str) -> str | None:
         return None
     middle, end = level(x, 0.35, 0.5), level(x, 0.85, 1)
     flat = abs(middle - end) < max(0.02 * abs(end), noise(x))
-    return f"train_loss {x[0]:.4g}, {middle:.4g} at 40 %, {end:.4g} at the end" if flat and end > max(0.5 * facts.get("entropy", math.inf), 1.15 * facts.get("floor", 0.0)) else None
+    return f"train_loss {x[0]:.4g}, {middle:.4g} at 40 %, {end:.4g} at the end" if flat and end > max(0.5 * facts.get("entropy", math.inf), 1.3 * facts.get("floor", 0.0)) else None
 
 
 @check("underfitting")
@@ -203,9 +203,13 @@ def oscillating(series: Series, _facts: Facts, _text: str) -> str | None:
 @check("loss_spike")
 def spike(series: Series, _facts: Facts, _text: str) -> str | None:
     """A jump beyond twenty times the scatter and at least a third of the level before it."""
-    x = values(series, "train_loss")
+    points = [(at, value) for at, value in series.get("train_loss", []) if math.isfinite(value)]
+    x = np.array([value for _, value in points])
+    starts = [i for i in range(1, len(points)) if points[i][0] <= points[i - 1][0]]
     for i in range(6, len(x)):
-        before = x[max(0, i - 12): i]
+        if any(0 <= i - start < 6 for start in starts):   # a new start is no spike
+            continue
+        before = x[max([0, i - 12, *(start for start in starts if start <= i)]): i]
         usual = float(np.median(before))
         if x[i] - usual > max(20 * noise(before), 5 * float(np.std(before)), 0.33 * abs(usual)):
             return f"record {i + 1}: {x[i]:.4g} after a level of {usual:.4g}"

@@ -174,4 +174,5 @@ def mild(series: Series, _facts: Facts, _text: str) -> str | None:
     if len(v) < 6:
         return None
     best, end = float(np.min(v)), level(v, 0.85, 1)
-    return f"val_loss {best:.4g} -> {end:.4g}" if end - best > max(0.04 * abs(best), 4 * noise(v)) else None
+    rises = end - best > max(0.04 * abs(best), 4 * noise(v)) and int(np.argmin(v)) < 0.85 * len(v)
+    return f"val_loss {best:.4g} -> {end:.4g}" if rises else None

@@ -131,7 +131,7 @@ def history(training: Training) -> None:
     kept: list[Tensor] = []
 
     def step(_step: int) -> None:
-        kept.append(torch.randn(12000))
+        kept.append(torch.randn(4000))
         torch.stack(kept).std(0).mean()
 
     training.on_step = step

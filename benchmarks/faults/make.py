@@ -3,7 +3,8 @@
     python benchmarks/faults/make.py --out DIR [--seeds 3] [--only plain hf ...] [--workers 2]
 
 Needs benchmarks/faults/requirements.txt; a library that is missing skips its writer with a word. DIR then holds the logs and
-labels.jsonl, which ``score.py`` and ``benchmarks/labelled_logs.py`` read.
+labels.jsonl, which ``score.py`` and ``benchmarks/labelled_logs.py`` read. Runs that DIR already holds are kept: after an interruption
+the same command goes on, a new DIR makes everything anew.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ def run_writer(writer: str, part: str, out: Path, seeds: int) -> str:
                                 "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "CUDA_VISIBLE_DEVICES": ""}  # fmt: skip
     command = [sys.executable, "-m", f"faults.writers.{writer}", "--out", str(out), "--seeds", str(seeds), "--part", part]
     began = time.perf_counter()
-    done = subprocess.run(command, env=environment, cwd=out, capture_output=True, text=True, check=False)
-    word = "" if not done.returncode else f", FAILED: {(done.stderr.strip().splitlines() or ['no word'])[-1]}"
+    for _ in range(3):   # what stopped a writer from outside does not stop the benchmark: runs that exist are kept
+        done = subprocess.run(command, env=environment, cwd=out, capture_output=True, text=True, check=False)
+        if done.returncode >= 0:
+            break
+    said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    word = f", FAILED, its runs are incomplete: {said}" if done.returncode else ""
     return f"{writer} {part}: {time.perf_counter() - began:.0f} s{word}"
 
 
@@ -53,8 +58,6 @@ def main() -> None:
         if importlib.util.find_spec(library) is None:
             print(f"{writer}: skipped, {library} is not installed (pip install -r {HERE / 'requirements.txt'})")
             continue
-        for old in out.glob(f"{writer}-*.manifest.jsonl"):
-            old.unlink()
         jobs += [(writer, f"{part}/{parts}") for part in range(parts)]
     with ThreadPoolExecutor(asked.workers) as pool:
         for word in pool.map(lambda job: run_writer(*job, out, asked.seeds), jobs):

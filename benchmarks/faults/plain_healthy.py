@@ -6,6 +6,7 @@ from faults.scenario import Scenario
 from faults.styles import EPOCHS, STEPS
 
 BOTH = EPOCHS + STEPS
+NO_SCORE = tuple(style for style in BOTH if style != "tutorial")
 TEXT_TASK = {"task": "text", "classes": 32, "width": 32, "samples": 1500, "held_out": 200, "epochs": 12, "batch": 32, "lr": 4e-3}
 
 
@@ -43,6 +44,13 @@ HEALTHY = (
     healthy("text-epochs-in-stairs", ("steps", "jsonl-steps", "csv-steps", "nanogpt"), **(TEXT_TASK | {"samples": 400, "epochs": 10, "lr": 2e-3})),
     healthy("large-inputs-normalised", scale=300.0, norm=True),
     healthy("deep-with-norm", depth=8, norm=True, width=32),
+    healthy("tiny-validation", EPOCHS, held_out=40),
+    healthy("smoothed-labels", smoothing=0.1),
+    healthy("fine-tuned", pretrained=14, lr=3e-4, epochs=8),
+    healthy("contrastive", NO_SCORE, task="contrastive", batch=128),
+    healthy("variational", NO_SCORE, task="variational", epochs=30, width=48),
+    healthy("breaks-through-late", task="parity", classes=2, dim=24, lr=2e-3, epochs=30, batch=128, samples=4000, weight_decay=0.05),
+    healthy("not-validated", ("steps", "nanogpt", "jsonl-steps", "csv-steps", "word-lm", "tensorboard-steps"), validated=False),
     healthy("two-classes", classes=2, lr=1e-3),
     healthy("many-classes", classes=40, samples=6000, width=96, lr=4e-3),
 )  # fmt: skip

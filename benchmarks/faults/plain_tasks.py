@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,7 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 class Knobs:
     """The settings of a run. A fault is a setting, nothing is written into a log by hand."""
 
-    task: str = "classes"     # classes | regression | density | autoencoder | text
+    task: str = "classes"     # classes | parity | regression | density | autoencoder | variational | contrastive | text
     classes: int = 10
     samples: int = 3000
     held_out: int = 800
@@ -43,6 +44,9 @@ class Knobs:
     penalty: float = 0.0      # weight of the second loss term
     patience: int = 0         # early stopping
     every: int = 10           # steps between two records
+    smoothing: float = 0.0    # of labels
+    pretrained: int = 0       # epochs nobody logged
+    validated: bool = True    # whether the log holds any validation
 
 
 @dataclass
@@ -94,9 +98,24 @@ class Decoder(nn.Module):
         return self.head(self.body(self.embed(tokens) + self.place, mask=self.mask))
 
 
+class Variational(nn.Module):
+    """A variational autoencoder with a code of four numbers."""
+
+    def __init__(self, knobs: Knobs) -> None:
+        super().__init__()
+        self.encoder, self.decoder = perceptron(knobs, knobs.dim, 8), perceptron(knobs, 4, knobs.dim)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Inputs to mean, logarithm of the variance and reconstruction, side by side."""
+        code = self.encoder(x)
+        mean, log_var = code.chunk(2, 1)
+        return torch.cat([code, self.decoder(mean + (0.5 * log_var).exp() * torch.randn_like(mean))], 1)
+
+
 def make_data(knobs: Knobs, generator: torch.Generator) -> Data:
     """The data of a task."""
-    makers = {"classes": _classes, "regression": _regression, "density": _density, "autoencoder": _autoencoder, "text": _text}
+    makers = {"classes": _classes, "parity": _parity, "regression": _regression, "density": _density, "autoencoder": _autoencoder, "variational": _autoencoder,
+              "contrastive": _autoencoder, "text": _text}  # fmt: skip
     return makers[knobs.task](knobs, knobs.samples + knobs.held_out, generator)
 
 
@@ -122,7 +141,20 @@ def _classes(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
     shares = torch.bincount(y, minlength=knobs.classes).double() / count
     entropy = float(-(shares[shares > 0] * shares[shares > 0].log()).sum())
     x = x * knobs.scale + (knobs.scale if knobs.scale > 1 else 0)
-    return _split(knobs, x, y, {"classes": knobs.classes, "entropy": entropy, "majority": float(shares.max())})
+    facts = {"classes": knobs.classes, "entropy": entropy, "majority": float(shares.max()), "floor": _noise_entropy(knobs.label_noise, knobs.classes)}
+    return _split(knobs, x, y, facts)
+
+
+def _parity(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
+    """The product of three signs: nothing is learned for a while, then everything."""
+    x = _inputs(knobs, count, generator).sign()
+    return _split(knobs, x, (x[:, :3].prod(1) > 0).long(), {"classes": 2, "entropy": math.log(2), "majority": 0.5})
+
+
+def _noise_entropy(share: float, classes: int) -> float:
+    """The cross-entropy of the best model when a share of the labels is drawn at random."""
+    other = share / classes
+    return -((1 - share + other) * math.log(1 - share + other) + (classes - 1) * other * math.log(other)) if share else 0.0
 
 
 def _regression(knobs: Knobs, count: int, generator: torch.Generator) -> Data:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
-from faults.plain_tasks import Data, Decoder, Knobs, cross_entropy_by_hand, make_data, perceptron
+from faults.plain_tasks import Data, Decoder, Knobs, Variational, cross_entropy_by_hand, make_data, perceptron
 from faults.scenario import number
 
 Record = dict[str, float]
@@ -43,8 +43,8 @@ class Training:
         knobs = self.knobs
         if knobs.task == "text":
             return Decoder(knobs, 32, causal=knobs.fault != "leak")
-        after = {"classes": knobs.classes, "regression": 1, "density": 8, "autoencoder": knobs.dim}[knobs.task]
-        return perceptron(knobs, knobs.dim, after)
+        after = {"classes": knobs.classes, "parity": 2, "regression": 1, "density": 8, "autoencoder": knobs.dim, "variational": 8 + knobs.dim, "contrastive": 8}[knobs.task]
+        return Variational(knobs) if knobs.task == "variational" else perceptron(knobs, knobs.dim, after)
 
     def _optimizer(self, parameters: Any) -> torch.optim.Optimizer:
         knobs = self.knobs
@@ -57,8 +57,14 @@ class Training:
         reduction = "sum" if knobs.sum_loss else "mean"
         if knobs.task == "text":
             return {"": F.cross_entropy(out.flatten(0, 1), y.flatten(), reduction=reduction)}
-        if knobs.task == "classes":
-            return {"": F.cross_entropy(out, y, reduction=reduction)}
+        if knobs.task in ("classes", "parity"):
+            return {"": F.cross_entropy(out, y, reduction=reduction, label_smoothing=knobs.smoothing)}
+        if knobs.task == "contrastive":   # two noisy views of a sample among all samples of the batch
+            code, other = F.normalize(out, dim=1), F.normalize(self.model(y + 0.05 * torch.randn_like(y)), dim=1)
+            return {"": F.cross_entropy(code @ other.T / 0.1, torch.arange(len(y)))}
+        if knobs.task == "variational":
+            mean, log_var, image = out.split([4, 4, knobs.dim], 1)
+            return {"recon": 30 * F.mse_loss(image, y), "kl": 0.5 * (mean**2 + log_var.exp() - 1 - log_var).sum(1).mean()}
         if knobs.task == "density":
             mean, log_std = out.chunk(2, 1)
             return {"": (0.5 * ((y - mean) / log_std.exp()) ** 2 + log_std + 0.919).sum(1).mean()}
@@ -67,7 +73,7 @@ class Training:
         return {"": F.mse_loss(out, y, reduction=reduction)}
 
     def _score(self, out: Tensor, y: Tensor) -> Record:
-        if self.knobs.task not in ("classes", "text"):
+        if self.knobs.task not in ("classes", "parity", "text"):
             return {"val_mae": float((out - y).abs().mean())} if self.knobs.task == "regression" else {}
         guess = out.argmax(-1)
         record = {"val_acc": float((guess == y).double().mean())}
@@ -110,6 +116,9 @@ class Training:
 
     def run(self) -> Iterator[tuple[str, Record]]:
         """("step", record) every few steps and ("epoch", record) after each epoch."""
+        for _ in range(self.knobs.pretrained * self.per_epoch):
+            chunk = torch.randint(len(self.data.x), (self.knobs.batch,), generator=self.generator)
+            self.update(self.data.x[chunk], self.data.y[chunk])
         best, waited = math.inf, 0
         for epoch in range(1, self.knobs.epochs + 1):
             began, rows = time.perf_counter(), []
@@ -123,10 +132,10 @@ class Training:
                     spent = max(1e-9, time.perf_counter() - began)
                     yield "step", {"step": self.step, "epoch": epoch, **_mean(recent), "lr": recent[-1]["lr"], "samples_per_sec": len(rows) * self.knobs.batch / spent}
             seconds = time.perf_counter() - began
-            evaluated = self.evaluate()
+            evaluated = self.evaluate() if self.knobs.validated else {}
             yield "epoch", {"epoch": epoch, "step": self.step, **_mean(rows), "lr": rows[-1]["lr"], **evaluated, "seconds": seconds}
-            waited = 0 if evaluated["val_loss"] < best else waited + 1
-            best = min(best, evaluated["val_loss"])
+            waited = 0 if evaluated.get("val_loss", -math.inf) < best else waited + 1
+            best = min(best, evaluated.get("val_loss", best))
             if self.knobs.patience and waited >= self.knobs.patience:
                 return
 

@@ -14,7 +14,7 @@ NUMBER = r"(-?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf))"
 NAMES = {"loss": "train_loss", "train loss": "train_loss", "Train Loss": "train_loss", "val loss": "val_loss", "Val Loss": "val_loss", "LR": "lr",
          "learning_rate": "lr", "val acc": "val_acc", "val f1": "val_f1", "val mae": "val_mae", "grad norm": "grad_norm", "clip ratio": "clipped",
          "recon": "loss_recon", "sparse": "loss_sparse", "Loss/train": "train_loss", "Loss/val": "val_loss", "Accuracy/val": "val_acc",
-         "F1/val": "val_f1", "MAE/val": "val_mae", "clip_ratio": "clipped", "Loss/recon": "loss_recon", "Loss/sparse": "loss_sparse",
+         "F1/val": "val_f1", "MAE/val": "val_mae", "clip_ratio": "clipped", "Loss/recon": "loss_recon", "Loss/sparse": "loss_sparse", "kl": "loss_kl", "Loss/kl": "loss_kl",
          "train_loss_step": "train_loss", "lr-AdamW": "lr", "lr-SGD": "lr"}  # fmt: skip
 AXES = ("epoch", "step")
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from faults.plain_tasks import Knobs
-from faults.scenario import Scenario, Written, number, styles_of, tell
+from faults.scenario import Scenario, Written, number, styles_of, tell, told
 
 WriteRun = Callable[[Scenario, int, str, Path], Mapping[str, Any]]
 
@@ -80,7 +80,10 @@ def write_all(writer: str, scenarios: Sequence[Scenario], write_run: WriteRun, s
     torch.set_num_threads(1)
     mine, parts = map(int, asked.part.split("/"))
     jobs = [(scenario, seed) for seed in range(asked.seeds) for scenario in scenarios if asked.only in scenario.name]
+    known = told(asked.out)
     for scenario, seed in jobs[mine::parts]:
+        if (scenario.name, seed) in known:
+            continue
         style = styles_of(scenario, seed, 1)[0]
         path = asked.out / writer / f"{scenario.name}-{seed}{styles[style].suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)

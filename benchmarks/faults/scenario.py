@@ -67,6 +67,12 @@ def tell(written: Written, manifest: Path) -> None:
         stream.write(json.dumps(asdict(written)) + "\n")
 
 
+def told(out: Path) -> set[tuple[str, int]]:
+    """Scenario and seed of every run that the manifests in ``out`` know."""
+    lines = [line for manifest in out.glob("*.manifest.jsonl") for line in manifest.read_text(encoding="utf-8").splitlines()]
+    return {(row["scenario"], row["seed"]) for row in map(json.loads, lines)}
+
+
 def styles_of(scenario: Scenario, seed: int, count: int) -> tuple[str, ...]:
     """The styles this seed is written in: they rotate, so that no fault is tied to a format."""
     first = number(scenario.name) + seed * count

@@ -23,7 +23,7 @@ FORMATS = {"jsonl-epochs": "generic_jsonl", "jsonl-steps": "generic_jsonl", "csv
 SUFFIX = {"jsonl-epochs": ".jsonl", "jsonl-steps": ".jsonl", "csv-epochs": ".csv", "csv-steps": ".csv", "history": ".json", "list": ".json",
           "tensorboard-epochs": "", "tensorboard-steps": ""}  # fmt: skip
 LABELS = {"val_acc": "val acc", "val_f1": "val f1", "val_mae": "val mae", "grad_norm": "grad norm", "clipped": "clip ratio",
-          "loss_recon": "recon", "loss_sparse": "sparse"}  # fmt: skip
+          "loss_recon": "recon", "loss_sparse": "sparse", "loss_kl": "kl"}  # fmt: skip
 
 
 @dataclass
@@ -62,7 +62,7 @@ def steps(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
     """`step   710 | loss 4.3713 | lr 2.99e-04 | grad norm 0.53 | 41400 samples/s`, with lines of evaluation."""
     if kind == "step":
         print(f"step {int(r['step']):5d} | loss {r['loss']:.4f} | lr {r['lr']:.2e}{_more(r, ' | ', ' ')} | {r['samples_per_sec']:.0f} samples/s", file=stream)
-    else:
+    elif "val_loss" in r:
         score = f" | val acc {r['val_acc']:.4f}" if "val_acc" in r else ""
         print(f"step {int(r['step']):5d} | val loss {r['val_loss']:.4f}{score}", file=stream)
 
@@ -71,7 +71,7 @@ def nanogpt(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
     """`iter 100: loss 4.3713, time 12.10ms` and `step 250: train loss 4.1, val loss 4.2`."""
     if kind == "step":
         print(f"iter {int(r['step'])}: loss {r['loss']:.4f}, time {1000 * knobs.batch / r['samples_per_sec']:.2f}ms, lr {r['lr']:.3e}", file=stream)
-    else:
+    elif "val_loss" in r:
         print(f"step {int(r['step'])}: train loss {r['loss']:.4f}, val loss {r['val_loss']:.4f}", file=stream)
 
 
@@ -82,7 +82,7 @@ def word_lm(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
         per = -(-knobs.samples // knobs.batch)
         print(f"| epoch {int(r['epoch']):3d} | {(int(r['step']) - 1) % per + 1:5d}/{per:5d} batches | lr {r['lr']:.5f} | ms/batch {1000 * knobs.batch / r['samples_per_sec']:5.2f} "
               f"| loss {r['loss']:5.3f} | ppl {ppl}", file=stream)  # fmt: skip
-    else:
+    elif "val_loss" in r:
         print("-" * 89 + f"\n| end of epoch {int(r['epoch']):3d} | time: {r['seconds']:5.2f}s | valid loss {r['val_loss']:5.3f} | valid ppl "
               f"{2.718281828 ** min(r['val_loss'], 700):8.2f}\n" + "-" * 89, file=stream)  # fmt: skip
 
@@ -95,6 +95,8 @@ def jsonl_epochs(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
 
 def jsonl_steps(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
     """JSON objects of steps and, between them, of evaluations."""
+    if kind == "epoch" and "val_loss" not in r:
+        return
     row = {"step": int(r["step"]), **{k: v for k, v in r.items() if k not in ("step", "epoch", "seconds")}}
     if kind == "epoch":
         row = {"step": int(r["step"]), **{k: v for k, v in r.items() if k.startswith("val")}}
@@ -192,7 +194,7 @@ def _tensorboard(folder: Path, style: str) -> Log:
 
     writer = SummaryWriter(str(folder))
     tags = {"loss": "Loss/train", "val_loss": "Loss/val", "val_acc": "Accuracy/val", "val_f1": "F1/val", "val_mae": "MAE/val", "lr": "lr",
-            "grad_norm": "grad_norm", "clipped": "clip_ratio", "loss_recon": "Loss/recon", "loss_sparse": "Loss/sparse"}  # fmt: skip
+            "grad_norm": "grad_norm", "clipped": "clip_ratio", "loss_recon": "Loss/recon", "loss_sparse": "Loss/sparse", "loss_kl": "Loss/kl"}  # fmt: skip
 
     def write(kind: str, record: Record) -> None:
         if style.endswith("epochs") and kind == "step":

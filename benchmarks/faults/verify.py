@@ -47,13 +47,13 @@ def records(series: read_plain.Series) -> int:
 def verify(folder: Path) -> list[dict[str, Any]]:
     """Label every log of the manifests in ``folder`` and write labels.jsonl."""
     labels, told = [], []
-    for manifest in sorted(folder.glob("*.manifest.jsonl")):
-        for line in manifest.read_text(encoding="utf-8").splitlines():
-            written = json.loads(line)
-            try:
-                labels.append(label(written, folder))
-            except (OSError, ValueError, KeyError, SyntaxError) as error:
-                told.append(f"{written['file']} not labelled: {type(error).__name__}: {error}")
+    lines = [line for manifest in sorted(folder.glob("*.manifest.jsonl")) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    runs = {written["file"]: written for written in map(json.loads, lines)}   # a run that was made again counts once
+    for written in runs.values():
+        try:
+            labels.append(label(written, folder))
+        except (OSError, ValueError, KeyError, SyntaxError) as error:
+            told.append(f"{written['file']} not labelled: {type(error).__name__}: {error}")
     labels.sort(key=lambda row: str(row["file"]))
     (folder / "labels.jsonl").write_text("".join(json.dumps(row) + "\n" for row in labels), encoding="utf-8")
     print("\n".join(told))

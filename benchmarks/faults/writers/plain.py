@@ -18,7 +18,7 @@ from faults.plain_healthy import HEALTHY
 from faults.plain_sick import SICK
 from faults.plain_training import reproducible
 from faults.runs import knobs_of
-from faults.scenario import Scenario, Written, styles_of, tell
+from faults.scenario import Scenario, Written, styles_of, tell, told
 from faults.special import SPECIAL, Special
 from faults.styles import FORMATS, SUFFIX, open_log
 
@@ -78,7 +78,10 @@ def main() -> None:
         return
     mine, parts = map(int, asked.part.split("/"))
     jobs = [(scenario, seed) for seed in range(asked.seeds) for scenario in scenarios if asked.only in scenario.name]
+    known = told(asked.out)
     for scenario, seed in jobs[mine::parts]:
+        if (scenario.name, seed) in known:
+            continue
         tell(write(scenario, seed, asked.out), asked.out / f"plain-{mine}.manifest.jsonl")
 
 
