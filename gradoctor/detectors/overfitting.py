@@ -48,7 +48,7 @@ def overfitting(
     behind = int(np.count_nonzero(np.arange(len(val)) > b.last[best]))
     if (
         behind < after
-        or risen < rise * size * (STEADY if _steady(b, best) else 1.0)
+        or risen < rise * size * (STEADY if _steady(b, best, risen) else 1.0)
         or risen < SIGMAS * _wobble(b, best)
         or _returning(b, best, floor, tail)
     ):
@@ -91,9 +91,12 @@ def _wobble(b: Blocks, best: int) -> float:
     return max(noise(levels), first, 0.7 * b.noise)
 
 
-def _steady(b: Blocks, best: int) -> bool:
-    """Whether the levels after the best, half of all and ten at least, rise in rank."""
+def _steady(b: Blocks, best: int, risen: float) -> bool:
+    """Whether the levels after the best, half of all and ten at least, rise in rank
+    and gave up half of what had been gained."""
     after = b.medians[best:]
+    if risen < 0.5 * float(b.medians[0] - b.medians[best]):
+        return False
     return len(after) > max(10, len(b) // 2) and rank_trend(after)[0] >= 0.7
 
 

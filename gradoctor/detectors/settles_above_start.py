@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, blocks, from_the_start
+from gradoctor.detectors.series import at_least, blocks, from_the_start, mean_from_zero, noise
 from gradoctor.signals.run import Signal
 
 
@@ -26,8 +26,11 @@ def settles_above_start(
     top = int(np.argmax(early))
     if first <= 0 or not from_the_start(signal) or float(early[top]) < peak * first:
         return None
-    lasting = float(np.median(b.medians[1 : max(4, len(b) // 3)])) >= peak * first  # not one bad batch
-    if not lasting or float(np.min(b.medians[len(b) // 2 :])) < above * first:
+    level = float(np.median(b.medians[1 : max(4, len(b) // 3)]))  # not one bad batch
+    spread = noise(np.log(values)) if bool((values > 0).all()) else 0.0
+    if level < first * max(peak, float(np.exp(4.0 * spread))) or mean_from_zero(signal, b):
+        return None
+    if float(np.min(b.medians[len(b) // 2 :])) < above * first:
         return None
     spot, stop = int(index[top]), int(index[-1])
     numbers: dict[str, float | str] = {

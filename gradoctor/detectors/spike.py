@@ -134,7 +134,7 @@ def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list
     ordinary = float(np.max(rise[outside] / sigma[outside], initial=0.0))
     single = _towering([e for e in found if e not in lasting], sigma, ordinary)
     found = [e for e in found if e in lasting or e in single]
-    return [] if len(found) > max(MOST_EPISODES, len(values) // 50) or _regular(found) else found
+    return [] if len(found) > max(MOST_EPISODES, len(values) // 50) or _regular(found, lasting) else found
 
 
 def _towering(single: list[Episode], sigma: FloatArray, ordinary: float) -> list[Episode]:
@@ -157,12 +157,12 @@ def _in_sigmas(e: Episode, sigma: FloatArray) -> float:
     return e.height / max(float(sigma[e.start]), 1e-300)
 
 
-def _regular(found: list[Episode]) -> bool:
+def _regular(found: list[Episode], lasting: list[Episode]) -> bool:
     """Whether rises come at equal (or doubling) distances: restarts of a schedule that is not logged, not
     accidents.
     """
-    if len(found) < 3:
-        return False
+    if len(found) < 3 or any(e not in lasting for e in found):
+        return False  # bad batches come at equal distances, too, but are over at once
     distances = np.diff([e.start for e in found]).astype(np.float64)
     growth = distances[1:] / distances[:-1]
     return bool(np.all(np.abs(growth - np.round(np.median(growth))) < 0.05) and np.median(growth) < 2.5)
