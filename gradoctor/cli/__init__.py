@@ -101,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.flush()
     except SystemExit:
         # click ends with 1 when a pipe is closed, and leaves this behind; here 1 would mean a finding
-        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+        if not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             raise
         code = 0
     except click.exceptions.Exit as stop:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import gradoctor
+from tests.cli.test_startup import _loaded
 
 QUICK = ("--interval", "0.05", "--isolated")
 
@@ -156,3 +157,7 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     assert process.stderr is not None
     assert process.stderr.read() == b""
     assert process.wait(20) == 1
+
+
+def test_its_help_loads_nothing_heavy() -> None:
+    assert not _loaded("watch", "--help")
