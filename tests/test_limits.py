@@ -32,7 +32,7 @@ def test_a_documented_limit_is_the_one_in_the_code(said: str, constant: str) -> 
     assert getattr(import_module(module), name) == int(number.replace(",", "")) * UNITS.get(unit, 1)
 
 
-def test_every_limit_of_the_issue_is_documented() -> None:
+def test_every_row_of_the_table_is_checked() -> None:
     assert len(ROWS) == SECURITY.count("`gradoctor.") > 15
 
 

@@ -16,7 +16,7 @@ from gradoctor.cli.output import color_wanted, fitting, write_stdout
 if TYPE_CHECKING:
     from gradoctor.api import Diagnosis, Options
     from gradoctor.watch.following import Following
-    from gradoctor.watch.session import Teller, Watch
+    from gradoctor.watch.watcher import Teller, Watch
 
 
 @click.command("watch")
@@ -105,7 +105,7 @@ def command(ctx: click.Context, /, run: str, **given: Any) -> None:
 
 def _watch(following: Following, given: dict[str, Any], settings: Any, *, live: bool) -> Watch:
     from gradoctor.watch.going_on import while_running
-    from gradoctor.watch.session import Manner, Watch
+    from gradoctor.watch.watcher import Manner, Watch
 
     asked = settings if given["once"] else while_running(settings, given["rule_paths"])
     options = _options(given, asked)

@@ -94,7 +94,7 @@ class WatchedLog:
     def check(self) -> None:
         """Look at the log now. A diagnosis that fails is told and costs the training nothing."""
         from gradoctor.watch.going_on import while_running
-        from gradoctor.watch.session import reaches
+        from gradoctor.watch.watcher import reaches
 
         if not self._judge(while_running):
             return
@@ -145,7 +145,7 @@ class WatchedLog:
         return True
 
     def _tell(self, finding: Finding) -> None:
-        from gradoctor.watch.session import reaches
+        from gradoctor.watch.watcher import reaches
 
         if self._warn_on is None or finding.fingerprint in self._told or not reaches(finding, self._warn_on):
             return

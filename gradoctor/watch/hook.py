@@ -17,7 +17,7 @@ from gradoctor.reports.escape import visible
 
 if TYPE_CHECKING:
     from gradoctor.diagnosis.finding import Finding
-    from gradoctor.watch.session import State
+    from gradoctor.watch.watcher import State
 
 TIME_LIMIT = 60.0  # seconds; a hook that hangs must not stop the watch
 LONGEST = 4000  # characters of one variable

@@ -13,7 +13,7 @@ from gradoctor.reports.text import finding_line, fix_text
 if TYPE_CHECKING:
     from gradoctor.diagnosis.finding import Finding
     from gradoctor.reports.wire import DiagnosisWire, FindingWire
-    from gradoctor.watch.session import State
+    from gradoctor.watch.watcher import State
 
 
 class PlainTeller:

@@ -18,7 +18,7 @@ from gradoctor.watch.plain import told_findings
 if TYPE_CHECKING:
     from gradoctor.diagnosis.finding import Finding
     from gradoctor.reports.wire import SeriesWire
-    from gradoctor.watch.session import State
+    from gradoctor.watch.watcher import State
 
 Row = tuple[str, str]  # the role of its colour, the text
 _CURVES = ("loss/", "metric/", "rl/", "grad/", "lr", "structure/", "pred/", "throughput/")

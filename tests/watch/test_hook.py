@@ -13,7 +13,7 @@ from gradoctor.diagnosis.finding import Finding
 from gradoctor.errors import UsageError
 from gradoctor.watch import hook
 from gradoctor.watch.hook import LONGEST, Hook, finding_variables
-from gradoctor.watch.session import State
+from gradoctor.watch.watcher import State
 
 STATE = State("run.csv", None, (), (), 1, 0.0, False)
 

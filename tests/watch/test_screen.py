@@ -10,7 +10,7 @@ import gradoctor
 from gradoctor.reports.paint import Paint
 from gradoctor.watch.plain import PlainTeller
 from gradoctor.watch.screen import ScreenTeller, screen_rows
-from gradoctor.watch.session import State
+from gradoctor.watch.watcher import State
 
 
 def _state(tmp_path: Path, loss: float, name: str = "train_loss") -> State:

@@ -11,7 +11,7 @@ import pytest
 from gradoctor.api import Diagnosis, Options, diagnose_runs, load_groups
 from gradoctor.diagnosis.finding import Finding
 from gradoctor.watch.following import Following
-from gradoctor.watch.session import Manner, State, Watch
+from gradoctor.watch.watcher import Manner, State, Watch
 
 
 class Told:
