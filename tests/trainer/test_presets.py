@@ -10,7 +10,14 @@ from gradoctor.trainer.presets import as_plain, parse_settings, preset_keys, pre
 
 ALL = [(system, preset) for system in SYSTEMS for preset in presets_of(system)]
 DOCUMENTED = {
-    "causal-dag": {"explosion", "acyclicity-dominates", "zero-edges", "dense-edges", "fixed-threshold"},
+    "causal-dag": {
+        "explosion",
+        "acyclicity-dominates",
+        "zero-edges",
+        "dense-edges",
+        "fixed-threshold",
+        "lr-too-high",
+    },
     "intervention-effect": {"clamped-scale", "hard-split-explodes", "structure-underweighted", "nan-late"},
     "priority-net": {
         "tiny-batch-batchnorm",
