@@ -67,18 +67,20 @@ def _tail(b: Blocks) -> float:
 
 
 def _coming_back(after: np.ndarray, *, far: bool) -> bool:
-    """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise (unless it
-    is still ``far`` up), or falls steadily.
+    """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise, or falls
+    steadily; but not while all of the last quarter is still ``far`` above the start.
     """
     base, peak, end = after[0], float(after.max()), float(after[-1])
     if peak <= base:
         return True
-    if end - base < 0.6 * (peak - base) and not far:
+    if far:
+        return False
+    if end - base < 0.6 * (peak - base):
         return True
     since = after[int(np.argmax(after)) :]
     tau, z = rank_trend(since)
     falls = len(since) >= 5 and tau < -0.5 and z < -2.0
-    return bool(falls and end - base < (0.5 if far else 0.95) * (peak - base))
+    return bool(falls and end - base < 0.95 * (peak - base))
 
 
 def _stayed(signal: Signal, b: Blocks, best: int) -> bool:

@@ -93,7 +93,8 @@ def _wobble(b: Blocks, best: int) -> float:
 
 def _steady(b: Blocks, best: int, risen: float) -> bool:
     """Whether the levels after the best, half of all and ten at least, rise in rank
-    and gave up half of what had been gained."""
+    and gave up half of what had been gained.
+    """
     after = b.medians[best:]
     if risen < 0.5 * float(b.medians[0] - b.medians[best]):
         return False

@@ -11,6 +11,7 @@ from gradoctor.detectors.at_chance import at_chance
 from gradoctor.detectors.constant import constant
 from gradoctor.detectors.diverging import diverging
 from gradoctor.detectors.fast_floor import fast_floor
+from gradoctor.detectors.few_values import few_values
 from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.improves import improves
 from gradoctor.detectors.improving_at_end import improving_at_end
@@ -278,3 +279,11 @@ def test_a_starved_term():
     assert starved(data, total=total).values["share"] < 0.01
     assert starved(signal(falling(40, 0.644, 0.2)), total=total) is None
     assert starved(data, total=signal(falling(40, 1.0, 0.3))) is None
+
+
+def test_a_score_that_jumps_between_the_shares_of_single_classes():
+    shares = [0.1825, 0.1537, 0.1825, 0.0963, 0.1825, 0.1825, 0.1537, 0.1825] * 3
+    assert few_values(signal(shares, direction="higher")).values["value"] == 0.1825
+    assert few_values(signal([0.3] * 8 + [0.4] * 8 + [0.5] * 8, direction="higher")) is None
+    assert few_values(signal(np.linspace(0.1, 0.5, 24), direction="higher")) is None
+    assert few_values(signal([0.9, 0.95] * 12, direction="higher")) is None
