@@ -7,10 +7,10 @@ import re
 from gradoctor.intake.columns import FactValue
 
 _CALL = re.compile(
-    r"(?:^|[\s:=])(?:Namespace|[A-Z]\w*(?:Args|Arguments|Config|Parameters|Options|Params))\((?P<body>.*)$"
+    r"(?:^|[\s:=])(?:Namespace|[A-Z]\w{0,60}(?:Args|Arguments|Config|Parameters|Options|Params))\((?P<body>.*)$"
 )
 _PAIR = re.compile(
-    r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^,()\s]+)"
+    r"(?<![\w.-])(?P<key>[A-Za-z_][\w.-]{0,80})=(?P<value>'[^']{0,400}'|\"[^\"]{0,400}\"|\[[^\]]{0,400}\]|\([^)]{0,400}\)|<[^>]{0,400}>|[^,()\s]+)"
 )
 _INNER = re.compile(r"\s*(?P<key>[A-Za-z_]\w*)=(?P<value>[^=].*?),?$")
 _DOTTED = re.compile(r"\s*(?P<key>[A-Za-z_]\w*) \.{7,} (?P<value>\S.{0,200})$")

@@ -16,7 +16,7 @@ _CELL_NUMBER = re.compile(
 _ABSENT = frozenset(("-", "--", "—", "N/A", "n/a", "NA", "None", "null", "", "..."))
 _CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?")
 _RULER = re.compile(r"[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
-_BAR = re.compile(r":?\s*\d+%\s?\|")
+_BAR = re.compile(r"\d{1,3}%\s?\|")
 _NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
 _GAPS = re.compile(r"\t+| {2,}")
 _LABELS = frozenset(("class", "category"))
@@ -54,10 +54,15 @@ def is_neutral(text: str) -> bool:
     return "|" not in text and not _RULER.fullmatch(text) and not _may_be_row(text)
 
 
+def _without_bar(text: str) -> str:
+    """A row of a table may end in a progress bar (``640: 100%|###|``), which is no cell."""
+    bar = _BAR.search(text)
+    return text if bar is None else text[: bar.start()].rstrip(" \t:")
+
+
 def _may_be_row(text: str) -> bool:
     """Whether the line is a row: two numbers or more (one behind ``all``), and nothing else but gaps."""
-    bar = _BAR.search(text)
-    text = text if bar is None else text[: bar.start()]
+    text = _without_bar(text)
     for separator in ("  ", " ", ","):
         cells = _cells(text, separator)
         labelled = cells[0].lower() in _WHOLE_SET
@@ -94,10 +99,9 @@ class Grids:
             return boxed
         if "|" not in text and not _may_be_row(text):
             return False
-        text = text if (bar := _BAR.search(text)) is None else text[: bar.start()]
+        text = _without_bar(text)
         for line in reversed(before()):
-            bar = _BAR.search(line)
-            header = _header_of(line if bar is None else line[: bar.start()])
+            header = _header_of(_without_bar(line))
             if header is not None and (row := self._row(text, header)) is not None:
                 self._remember(header)
                 return row

@@ -15,7 +15,7 @@ from gradoctor.intake.text.dumps import Dumps, plain_fact
 from gradoctor.intake.text.grids import LOOK_BACK, Grids, Row
 from gradoctor.intake.text.monitors import read_monitor
 from gradoctor.intake.text.noise import Noise
-from gradoctor.intake.text.pairs import Axis, Reading, Value, read_pairs
+from gradoctor.intake.text.pairs import MAX_TEXT, Axis, Reading, Value, read_pairs
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
 from gradoctor.intake.text.records import Records
@@ -32,7 +32,7 @@ _SECTION = re.compile(
     r"(?:(?:results?|metrics|set|phase|performance|stats|summary|epoch|on|the|model|loop)\W*)*",
     re.IGNORECASE,
 )
-_BAR_COUNTER = re.compile(r"\d%\||it/s|s/it|\d+/\d+ (?:\[[=>.]|━|- )")
+_BAR_COUNTER = re.compile(r"\d%\||it/s|s/it|\d{1,12}/\d{1,12} (?:\[[=>.]|━|- )")
 _KERAS = re.compile(r"\s*(\d+)/(\d+) (?:\[[=>.]|[━╸]|- \d)")
 
 
@@ -77,6 +77,7 @@ class Interpreter:
         return [message(text) for text in (self._recent if self.before is None else self.before())]
 
     def _feed(self, number: int, text: str) -> None:
+        text = text[:MAX_TEXT]
         if not text.strip() or self._noise.skips(text):
             return
         body = message(text)

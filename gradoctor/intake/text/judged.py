@@ -38,7 +38,7 @@ class JudgedWords:
 
     def __init__(self, judge: Callable[[str], bool], breaks: Flags) -> None:
         self._judge = judge
-        self._breaks = breaks
+        self._breaks = breaks.tobytes()
         self._known = np.empty(0, np.uint64)
         self._warm = np.empty(0, np.bool_)
 
@@ -52,7 +52,8 @@ class JudgedWords:
         window: NDArray[np.void] = np.ndarray((len(around) - size + 1,), f"V{size}", around.data, 0, (1,))
         letters = window[at if width < 0 else at - size + 1].view(np.uint8).reshape(len(at), size)
         letters = letters if width > 0 else letters[:, ::-1]
-        breaks = self._breaks[letters]
+        marked = np.ascontiguousarray(letters).tobytes().translate(self._breaks)
+        breaks = np.frombuffer(marked, np.bool_).reshape(len(at), size)
         length = np.argmax(breaks[:, ::-1], axis=1)
         unbroken = ~breaks.any(axis=1)
         words = np.where(np.arange(size) >= (size - length)[:, None], letters, np.uint8(0))

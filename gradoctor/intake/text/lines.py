@@ -31,11 +31,11 @@ _CONTROL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0
 _WIDE = str.maketrans({
     "：": ":", "，": ",", "＝": "=", "；": ";", "（": "(", "）": ")", "［": "[", "］": "]", "％": "%",
     "｜": "|", "│": "|", "┃": "|", "║": "|", "\u2212": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
-    "\u3000": " ", "\ufeff": None,
+    "\u3000": " ", "\ufeff": None, "\u200b": None, "\u2060": None,
 })  # fmt: skip
 _MISREAD_LEAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
 _BAR = re.compile(r"\d%\||it/s|s/it|\d/\d+ \[|\d/\d+ [━╸╺─]|\[=*>\.*\]")
-_COUNTER = re.compile(r"(\d+)/(\d+) ?[\[━╸╺─]")
+_COUNTER = re.compile(r"(\d{1,12})/(\d{1,12}) ?[\[━╸╺─]")
 
 
 class Line(NamedTuple):

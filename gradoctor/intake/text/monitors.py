@@ -10,7 +10,7 @@ from gradoctor.intake.text.tokens import to_float
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|NaN|inf|Inf)"
 _TAGGED = (
-    rf"\[(?P<tag>[A-Z_-]*GRAD[A-Z_-]*)\]\s*(?P<name>[\w./-]+)\s*:\s*"
+    rf"\[(?P<tag>[A-Z_-]{{0,30}}GRAD[A-Z_-]{{0,30}})\]\s*(?P<name>[\w./-]{{1,200}})\s*:\s*"
     rf"(?:(?:grad[_ ]?)?(?:norm|l2)(?:[_ ]norm)?)\s*[=:\s]\s*(?P<value>{_NUMBER})"
     rf"(?:\s*(?P<sign>[<>])\s*(?P<limit>{_NUMBER}))?"
 )

@@ -26,6 +26,7 @@ from gradoctor.intake.text.words import (
     split_of,
 )
 
+_MAX_GAP = 400                  # characters before a number that may name it
 _MAX_LIST, _MAX_CALL, _MAX_LINE_DIGITS = 16, 400, 7
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
@@ -86,7 +87,7 @@ class _Scan:
         """Name one token in the light of its gap."""
         self.index = index
         start, end = self.tokens[index].span()
-        gap = self.text[self.end : start]
+        gap = self.text[max(self.end, start - _MAX_GAP) : start]
         kind = self.tokens[index].lastgroup
         unit, after = self._unit(end)
         if kind == "blob":
@@ -244,6 +245,8 @@ class _Scan:
     def _in_call(self) -> bool:
         """Whether the token stands among the keywords of a call: ``Name(key=...``."""
         start = self.tokens[self.index].start()
+        if self.text.find("(", max(start - _MAX_CALL, 0), start) < 0:
+            return False
         depth = 0
         for at in range(start - 1, max(start - _MAX_CALL, -1), -1):
             depth += {"(": -1, ")": 1}.get(self.text[at], 0)

@@ -18,7 +18,7 @@ from gradoctor.intake.text.phrases import PHRASES
 
 _MORE = ("NVIDIA-SMI", ".......")   # they change how later lines are read
 _LEAST = 7
-_BITS, _WIDE_BITS = 16, 20
+_BITS = _WIDE_BITS = 16           # tables that stay in the cache
 _FACTOR = np.uint32(2654435761)
 _WIDE_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SEVEN = np.uint64(0x00FFFFFFFFFFFFFF)

@@ -19,6 +19,7 @@ _HELP = re.compile(r"\s*(?:usage:|--\w|-\w, --\w|optional arguments:|options:$)"
 _TRACE = re.compile(r"\++ \S|\s*(?:\$ |(?:grep|tail|cat|jq|nohup|srun|sbatch|timeout|ps|ls|cd|export) \S)")
 _MACHINE_LINE = re.compile(r".*(?: NCCL INFO | NCCL WARN |\bMiB / |\d+W / )")
 _BOXED = ("|", "+", " |")
+MAX_LOOK = 600                  # characters of a line that are looked at; some patterns go over it twice
 _CODE_STEP, _CODE_MAX, _CODE_MIN = 4, 24, 7
 
 
@@ -45,6 +46,7 @@ class Noise:
 
     def skips(self, text: str) -> bool:
         """Whether this line is to be ignored."""
+        text = text[:MAX_LOOK]
         if self._markdown and (fence := _FENCE.match(text)):
             self._fenced = not self._fenced
             self._readable = self._fenced and fence[1].lower() in _READ_FENCES

@@ -154,7 +154,8 @@ class Screen:
         further = around[_skip(around, before - 1, -1)]
         joins = (sign == 44) | (sign == 45) | (sign == 43) | (sign == 37)
         hot = (_digit(sign) & ~clock) | (sign == 124) | (sign == 47) | (joins & _digit(further) & ~fraction) | _OPENERS[sign]
-        hot |= _boxed(around, start)
+        boxes = np.flatnonzero(around[start - 1] == 91)
+        hot[boxes] |= _boxed(around, start[boxes])
         ask = np.flatnonzero(~hot & (sign != 44) & (sign != 10) & ~_digit(sign))
         hot[ask] = self._names.warm(around, before[ask], _CONTEXT)
         warm[index] = hot
@@ -166,7 +167,10 @@ class Screen:
         """Whether the first word may begin source code, or the last one end the head of a section."""
         first = starts
         for _ in range(_STEPS):
-            first = first + ((around[first] == 32) | (around[first] == 9))
+            indented = (around[first] == 32) | (around[first] == 9)
+            if not indented.any():
+                break
+            first = first + indented
         last = ends - 1
         for _ in range(3):
             last = last - (~_ALNUM[around[last]] & (last > first))
@@ -260,7 +264,7 @@ def _boxed(around: Bytes, start: IntArray) -> Flags:
     end = start
     for _ in range(7):
         end = end + _digit(around[end])
-    return np.asarray((around[start - 1] == 91) & (around[end] == 93) & _BLANKS[around[end + 1]])
+    return np.asarray((around[end] == 93) & _BLANKS[around[end + 1]])
 
 
 def _value_first(around: Bytes, at: IntArray) -> Flags:

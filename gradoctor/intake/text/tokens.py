@@ -12,7 +12,7 @@ NUMBER = re.compile(
     r"|\d+(?:\.\d+){2,}[\w.+-]*"                                                 # versions, addresses
     r"|\d+:\d\d(?::\d\d)*(?:\.\d+)?"                                             # clocks
     r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?%?(?:-|–|\.\.)\+?\d+(?:\.\d+)?(?:e[-+]?\d+)?%?)"  # ranges
-    r"|(?P<number>[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
+    r"|(?P<number>[-+]?(?:\d\.#(?:IND|QNAN|SNAN|INF)\d*|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
     r"|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?"
     r"|(?:nan|NaN|NAN|inf|Inf|INF|infinity|Infinity)(?=(?:[mu]?s)?(?!\w))|∞))"
     r"|(?P<word>(?<=[=: ])(?:Always|Never)\b))"
@@ -22,10 +22,17 @@ RANGE = re.compile(r"(\d+)-(\d+)")
 
 def to_float(token: str) -> float:
     """A number token as float: thousands separators dropped, every spelling of NaN and infinity known."""
+    if "#" in token:
+        return of_microsoft(token)
     try:
         return float(token.replace(",", ""))
     except ValueError:
         return {"Always": 1.0, "Never": 0.0, "∞": math.inf, "-∞": -math.inf}.get(token, math.nan)
+
+
+def of_microsoft(token: str) -> float:
+    """``-1.#IND``, ``1.#QNAN``, ``1.#INF00``: what older C libraries of Windows print."""
+    return math.nan if "INF" not in token else -math.inf if token[0] == "-" else math.inf
 
 
 def mark_of(found: re.Match[str]) -> str:
@@ -37,7 +44,7 @@ def mark_of(found: re.Match[str]) -> str:
         return "\x01r" if RANGE.fullmatch(token) else "\x01b"
     if found.lastgroup == "word":
         return "\x01w"
-    if token[-1] in "nNyfF∞":
+    if token[-1] in "nNyfF∞" or "#" in token:
         return "\x01n"
     if "," in token:
         return "\x01e" if "." in token else "\x01c"
