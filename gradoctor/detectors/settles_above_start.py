@@ -15,13 +15,13 @@ def settles_above_start(
     signal: Signal, *, peak: float = 1.5, within: float = 0.5, above: float = 1.0, minimum: int = 16
 ) -> Hit | None:
     """Hit when the series rose to ``peak`` times its first records within the first part ``within``, and no
-    level of the second half is below ``above`` times the lowest of the first three records.
+    level of the second half is below ``above`` times the median of the first three records.
 
     Values: first, peak, last, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     values, index = at_least(signal, minimum)
     b = blocks(signal, minimum)
-    first = float(np.min(values[:3]))
+    first = float(np.median(values[:3]))
     early = values[: max(4, int(within * len(values)))]
     top = int(np.argmax(early))
     if first <= 0 or not from_the_start(signal) or float(early[top]) < peak * first:

@@ -30,8 +30,8 @@ EXACT = (
 )
 SHORT = 48  # below this many points an excursion may make up much of the series
 CHUNK = 64  # points of such a block
-RARE = 100.0  # one chance in this many that noise with heavy tails leaves the gap
-LEAST_GAP = 1.4  # and no gap below this, however many spikes stand above it
+RARE = 1000.0  # one chance in this many that noise with heavy tails leaves the gap
+LEAST_GAP = 1.7  # and no gap below this, however many spikes stand above it
 MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
 
 
