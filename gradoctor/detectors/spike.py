@@ -30,7 +30,9 @@ EXACT = (
 )
 SHORT = 48  # below this many points an excursion may make up much of the series
 CHUNK = 64  # points of such a block
-RARE = 1000.0  # one chance in this many that noise with heavy tails leaves the gap
+# The gap below spikes of one point comes by chance once in this many series with heavy-tailed noise: one or two
+# spikes are only noted, three and more are a warning.
+RARE, RARER = 100.0, 1000.0
 LEAST_GAP = 1.7  # and no gap below this, however many spikes stand above it
 MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
 
@@ -129,7 +131,7 @@ def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list
     lasting = [e for e in found if _lasts(values, e, float(sigma[e.start]))]
     inside = np.zeros(len(values), dtype=bool)
     for e in found:
-        inside[e.start : len(values) if e.back is None else e.back] = True
+        inside[max(e.start - 2, 0) : len(values) if e.back is None else e.back + 2] = True
     outside = usable & ~inside & (rise > 0) & (sigma > 0)
     ordinary = float(np.max(rise[outside] / sigma[outside], initial=0.0))
     single = _towering([e for e in found if e not in lasting], sigma, ordinary)
@@ -142,13 +144,14 @@ def _towering(single: list[Episode], sigma: FloatArray, ordinary: float) -> list
     leave.
 
     In a power law of index 3 (Student's t with 3 degrees of freedom) the k-th largest exceeds the next by a
-    factor r with probability r^(-3k): the gap asked for is the one that comes by chance once in a hundred
-    series.
+    factor r with probability r^(-3k): the gap asked for is the one that comes by chance once in
+    ``RARE`` series.
     """
     ranked = sorted(single, key=lambda e: _in_sigmas(e, sigma), reverse=True)
     heights = [_in_sigmas(e, sigma) for e in ranked] + [ordinary]
     for k in range(len(ranked), 0, -1):
-        if heights[k - 1] >= max(LEAST_GAP, (RARE * len(ranked)) ** (1.0 / (3.0 * k))) * heights[k]:
+        rare = RARE if k < 3 else RARER
+        if heights[k - 1] >= max(LEAST_GAP, (rare * len(ranked)) ** (1.0 / (3.0 * k))) * heights[k]:
             return ranked[:k]
     return []
 
