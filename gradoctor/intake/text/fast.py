@@ -200,16 +200,17 @@ class FastReader:
             stretch.add(np.array(members), signature, np.array(numbers))
 
     def _pass(self, start: int, stop: int, stretch: Stretch) -> None:
-        """Lines that need no slow path by themselves: feed what joins them to the rest, take the others in
-        bulk.
+        """Lines that need no slow path by themselves.
+
+        Records that join the rest are put one by one, the others in bulk. In a block that is remembered (source
+        code, a table), every line is fed until it ends.
         """
+        while start < stop and not self._interpreter.calm:
+            self._feed(start)
+            start += 1
         records = np.flatnonzero(stretch.kinds[start:stop] == RECORD) + start
         at = 0
         while at < len(records):
-            if not self._interpreter.calm:
-                self._feed(int(records[at]))
-                at += 1
-                continue
             end = at + stretch.same_axes(records[at:])
             if end - at < MIN_STRETCH:
                 self._put_records(records[at:end], stretch)
