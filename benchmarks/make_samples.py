@@ -29,7 +29,7 @@ ROOTS: dict[str, list[str]] = {
     "intervention-effect-structure-underweighted": ["structure-underweighted"],
     "intervention-effect-nan-late": ["non-finite-loss"],
     "priority-net-stable": [],
-    "priority-net-lr-too-high": ["lr-too-high"],
+    "causal-dag-lr-too-high": ["lr-too-high"],
     "priority-net-lr-too-low": ["update-ratio-too-low"],
     "priority-net-tight-clip": ["norm-far-above-clip"],
     "priority-net-tiny-batch-batchnorm": ["batchnorm-tiny-batch"],
