@@ -166,3 +166,11 @@ def test_console_lines_in_the_documents_style(run):
     epoch = next(line for line in lines if line.startswith("Epoch   1/1"))
     for field in ("| Loss: ", "| Val Loss: ", "| Sharpe: ", "| Grad: ", "| Grad Clip: ", "| LR: "):
         assert field in epoch
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_it_trains_in_mixed_precision(run, system):
+    mixed = run(system, "stable", "epochs=1", "precision=bf16", tiny=True)
+    full = run(system, "stable", "epochs=1", tiny=True)
+    assert mixed.series("train_loss") == pytest.approx(full.series("train_loss"), rel=0.1)
+    assert mixed.series("train_loss") != full.series("train_loss")

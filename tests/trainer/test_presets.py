@@ -23,7 +23,6 @@ DOCUMENTED = {
         "tiny-batch-batchnorm",
         "aggressive-penalties",
         "tight-clip",
-        "lr-too-high",
         "lr-too-low",
     },
     "atft": {"stacked-normalisers", "collapse", "frozen-encoder", "no-scheduler"},
