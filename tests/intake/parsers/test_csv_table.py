@@ -67,8 +67,11 @@ def test_another_header_starts_another_table() -> None:
     assert [set(t.fields) for t in found.tables] == [{"epoch", "loss"}, {"epoch", "acc", "loss"}]
 
 
-def test_merge_conflict_markers_are_skipped_and_said() -> None:
-    found = parsed("epoch,loss\n<<<<<<< HEAD\n0,2\n=======\n0,3\n>>>>>>> other\n1,1\n")
+def test_an_unresolved_merge_is_refused_and_its_markers_are_never_rows() -> None:
+    text = "epoch,loss\n<<<<<<< HEAD\n0,2\n=======\n0,3\n>>>>>>> other\n1,1\n"
+    with pytest.raises(SourceError, match="unresolved merge"):
+        parsed(text)
+    found = read_table(source(text))
     assert values(found.tables[0], "loss") == [2, 3, 1]
     assert found.account.skipped == 3
     assert "merge-conflict" in found.notes[0]
