@@ -71,7 +71,9 @@ def test_an_unresolved_merge_is_refused_and_its_markers_are_never_rows() -> None
     text = "epoch,loss\n<<<<<<< HEAD\n0,2\n=======\n0,3\n>>>>>>> other\n1,1\n"
     with pytest.raises(SourceError, match="unresolved merge"):
         parsed(text)
-    found = read_table(source(text))
+    from gradoctor.intake.parsers.csv_table import FORMAT
+
+    found = FORMAT.read(source(text))
     assert values(found.tables[0], "loss") == [2, 3, 1]
     assert found.account.skipped == 3
     assert "merge-conflict" in found.notes[0]
