@@ -16,53 +16,25 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from gradoctor.errors import ConfigError
-from gradoctor.monitor.activations import ActivationMonitor
-from gradoctor.monitor.degeneracy import DegeneracyGuard
-from gradoctor.monitor.gradients import GradMonitor
-from gradoctor.monitor.throughput import Throughput
-from gradoctor.monitor.updates import UpdateRatio
+from gradoctor.trainer.checkpoint import restore, save
 from gradoctor.trainer.config import TrainConfig
 from gradoctor.trainer.journal import Journal
 from gradoctor.trainer.presets import as_plain
-from gradoctor.trainer.process import Process, joined
-from gradoctor.trainer.schedule import EarlyStopping, Schedule
-from gradoctor.trainer.systems import build_system
-from gradoctor.trainer.systems.base import System
+from gradoctor.trainer.process import joined
+from gradoctor.trainer.setup import Setup, autocast, prepare
 
-CHECKPOINT = "checkpoint.pt"
 LOST_EPOCHS = 3
 """So many epochs in a row without a finite loss end the run: it does not come back."""
 Echo = Callable[[str], None]
 Progress = Callable[[int, int, int], None]
 """Called with epoch, step and steps of the epoch."""
-
-
-@dataclass
-class Setup:
-    """Everything one run holds."""
-
-    config: TrainConfig
-    process: Process
-    system: System[Any]
-    core: nn.Module
-    model: nn.Module
-    optimizer: torch.optim.Optimizer
-    schedule: Schedule
-    stopping: EarlyStopping
-    grads: GradMonitor
-    activations: ActivationMonitor
-    updates: UpdateRatio
-    throughput: Throughput
-    guard: DegeneracyGuard | None
 
 
 def train(
@@ -91,10 +63,11 @@ def train(
             columns = run.system.columns
             journal = Journal(folder, config, facts, columns, history=history, tensorboard=events, echo=echo)
         started = time.perf_counter()
-        ended = "interrupted"
+        ended = "failed"
         try:
             ended = run_epochs(run, journal, len(history) + 1, progress)
         except KeyboardInterrupt:
+            ended = "interrupted"
             if journal:
                 journal.ended(ended, "Interrupted: the log is complete up to the last finished epoch")
         finally:
@@ -119,7 +92,7 @@ def run_epochs(run: Setup, journal: Journal | None, first: int, progress: Progre
                 journal.degeneracy(epoch, degenerate, run.guard.floor)
                 record |= degenerate.values()
             journal.epoch(record, timing)
-            save(run, journal)
+            save(run, journal.folder, journal.epochs)
         elif run.guard:
             run.guard.record()
         if stop and epoch < run.config.epochs:
@@ -147,6 +120,7 @@ def train_epoch(run: Setup, epoch: int, progress: Progress | None) -> dict[str, 
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     run.model.train()
+    run.optimizer.zero_grad(set_to_none=True)  # of an unfinished accumulation at the end of the last epoch
     steps = len(run.system) // config.batch_size
     losses: list[Tensor] = []
     names: list[str] = []
@@ -184,102 +158,6 @@ def validate(run: Setup, epoch: int) -> dict[str, float]:
     run.core.eval()
     with torch.no_grad(), autocast(run.config, run.process.device):
         return run.system.evaluate(run.core, epoch)
-
-
-def prepare(config: TrainConfig, process: Process, *, compiled: bool = False) -> Setup:
-    """Data, model, optimizer and monitors, all from the seed."""
-    if config.batch_size % process.world:
-        raise ConfigError(f"batch_size {config.batch_size} cannot be shared by {process.world} processes")
-    if process.device.type == "cpu" and config.threads > 0:
-        torch.set_num_threads(config.threads)
-    system: System[Any] = build_system(config, process.device)
-    if len(system) < config.batch_size * config.accumulation_steps:
-        raise ConfigError(f"batch_size {config.batch_size} leaves no full batch in {len(system)} samples")
-    torch.manual_seed(config.seed)
-    core = system.build_model().to(process.device)
-    model: nn.Module = core
-    if process.world > 1:
-        if process.device.type == "cuda":
-            core = model = nn.SyncBatchNorm.convert_sync_batchnorm(core)
-        model = nn.parallel.DistributedDataParallel(core)
-    if compiled:
-        model = torch.compile(model)  # type: ignore[assignment]
-    head = system.head(core)
-    return Setup(
-        config=config,
-        process=process,
-        system=system,
-        core=core,
-        model=model,
-        optimizer=build_optimizer(config, core),
-        schedule=Schedule(config),
-        stopping=EarlyStopping(config.early_stopping_patience, system.target_mode),
-        grads=GradMonitor(
-            core, max_norm=config.max_grad_norm, modules=system.watched(core), every=config.monitor_every
-        ),
-        activations=ActivationMonitor(system.activations(core), every=config.monitor_every),
-        updates=UpdateRatio(core, every=max(10, config.monitor_every)),
-        throughput=Throughput(process.device),
-        guard=DegeneracyGuard(head, **system.guard_settings()) if head is not None else None,
-    )
-
-
-def build_optimizer(config: TrainConfig, core: nn.Module) -> torch.optim.Optimizer:
-    """The optimizer a configuration names, over the parameters that train."""
-    parameters = [p for p in core.parameters() if p.requires_grad]
-    if config.optimizer == "sgd":
-        return torch.optim.SGD(
-            parameters, config.lr, momentum=config.momentum, weight_decay=config.weight_decay
-        )
-    kind = torch.optim.AdamW if config.optimizer == "adamw" else torch.optim.Adam
-    return kind(parameters, config.lr, weight_decay=config.weight_decay)
-
-
-def autocast(config: TrainConfig, device: torch.device) -> Any:
-    """bf16 autocast where the device has it (``auto``) or where it is asked for."""
-    wanted = config.precision == "bf16" or (
-        config.precision == "auto" and device.type == "cuda" and torch.cuda.is_bf16_supported()
-    )
-    return torch.autocast(device.type, dtype=torch.bfloat16) if wanted else nullcontext()
-
-
-def save(run: Setup, journal: Journal) -> None:
-    """Write the checkpoint of the last finished epoch, atomically."""
-    path = journal.folder / CHECKPOINT
-    fresh = path.with_suffix(".tmp")
-    state = {
-        "system": run.config.system,
-        "model": run.core.state_dict(),
-        "optimizer": run.optimizer.state_dict(),
-        "schedule": run.schedule.state(),
-        "stopping": [run.stopping.best, run.stopping.best_epoch],
-        "history": journal.epochs,
-    }
-    torch.save(state, fresh)
-    fresh.replace(path)
-
-
-def restore(run: Setup, checkpoint: Path) -> list[dict[str, Any]]:
-    """Load a checkpoint (tensors and plain numbers only, nothing is executed); returns the epochs it has
-    seen.
-    """
-    try:
-        state = torch.load(checkpoint, map_location=run.process.device, weights_only=True)
-        run.core.load_state_dict(state["model"])
-        run.optimizer.load_state_dict(state["optimizer"])
-        run.schedule.restore(state["schedule"])
-        run.stopping.best, run.stopping.best_epoch = state["stopping"]
-        history: list[dict[str, Any]] = state["history"]
-    except FileNotFoundError:
-        raise ConfigError("there is no such checkpoint", where=str(checkpoint)) from None
-    except Exception as error:
-        first = str(error).partition("\n")[0]
-        raise ConfigError(
-            f"does not fit this configuration: {first}",
-            where=str(checkpoint),
-            hint="resume with the run's own config.yaml",
-        ) from None
-    return history
 
 
 def summarize(run: Setup, journal: Journal | None, ended: str, seconds: float) -> dict[str, Any]:
