@@ -101,7 +101,7 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
     return Finding(
         code=rule.code, rule=rule.id, title=rule.title, category=rule.category,
         severity=rule.severity, confidence=rule.confidence,
-        summary=fill(rule.evidence, values), why_it_matters=rule.why_it_matters, claim=rule.cause.claim,
+        summary=fill(rule.evidence, values), why_it_matters=rule.why_it_matters, claim=fill(rule.cause.claim, values),
         candidates=tuple(
             Alternative(c.cause, c.tell_apart, c.explained_by) for c in rule.cause.candidates if _holds(c.when, context)
         ),

@@ -46,6 +46,7 @@ def check_templates(rule: Rule) -> Problem | None:
     checks: list[tuple[tuple[str | int, ...], str, set[str]]] = [
         (("evidence", i), text, known) for i, text in enumerate(rule.evidence)
     ]
+    checks.append((("cause", "claim"), rule.cause.claim, known))
     for i, prescription in enumerate(rule.prescriptions):
         checks.append((("prescriptions", i, "do"), prescription.do, known))
         checks.append((("prescriptions", i, "why"), prescription.why, known))
