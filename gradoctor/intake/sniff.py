@@ -10,6 +10,7 @@ from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.parsers import all_formats
 from gradoctor.intake.source import HEAD_BYTES, Source
 
+_BLANKS = b"\x00\r\n\t \xef\xbb\xbf"
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 PICKLE_MAGIC = (
     b"\x80\x02}",
@@ -63,13 +64,25 @@ def choose(source: Source) -> Choice:
 def read_head(source: Source) -> Head:
     """The beginning of a source, for sniffing."""
     data = source.read(HEAD_BYTES + 1)
+    if len(data) > HEAD_BYTES and not data.strip(_BLANKS):
+        data = _behind_blanks(source)
     return Head(source.name, data[:HEAD_BYTES], len(data) <= HEAD_BYTES, source)
+
+
+def _behind_blanks(source: Source) -> bytes:
+    """The first bytes behind a long run of zeros or blanks: a log that was rotated under its writer begins with a hole."""
+    found = b""
+    for block in source.blocks():
+        found += block if found else block.lstrip(_BLANKS)
+        if len(found) > HEAD_BYTES:
+            break
+    return found
 
 
 def refuse_unreadable(head: Head) -> None:
     """Raise SourceError for what is certainly no log: empty, LFS pointer, pickle, known binary."""
     data = head.data
-    if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+    if not data.strip(_BLANKS):
         raise SourceError(
             "the file is empty" if not data else "the file holds only blanks or zero bytes", where=head.name
         )

@@ -4,6 +4,7 @@ dropped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -161,28 +162,27 @@ def _evaluation_sets(names: dict[str, Name]) -> dict[str, Name]:
     components = {
         n.canonical for n in names.values() if n.canonical.startswith("loss/") and n.canonical.count("/") == 1
     }
-    prefixed = {n.canonical for n in names.values() if n.canonical.startswith("metric/")}
+    present = {name.canonical for name in names.values()}
+    sets = {
+        "_".join(words[:count])
+        for canonical in present
+        if canonical.startswith("metric/")
+        for words in [canonical.split("/")[1].split("_")]
+        for count in range(1, len(words))
+    }
+    siblings = Counter(
+        name.canonical.rpartition("/")[2] for name in names.values() if name.canonical.startswith("loss/")
+    )
     fixed = dict(names)
     for spelling, name in names.items():
-        parts = name.canonical.split("/")
-        if (
-            len(parts) == 3
-            and parts[0] == "loss"
-            and parts[2] in ("val", "test")
-            and f"loss/{parts[1]}" not in components
-        ):
-            beside = [m for m in prefixed if m.split("/")[1].startswith(f"{parts[1]}_")]
-            siblings = sum(
-                1
-                for n in names.values()
-                if n.canonical.startswith("loss/") and n.canonical.endswith(f"/{parts[2]}")
-            )
-            if beside or (siblings > 1 and f"loss/{parts[2]}" not in {n.canonical for n in names.values()}):
-                fixed[spelling] = replace(
-                    name,
-                    canonical=f"loss/{parts[2]}/{parts[1]}",
-                    reason=f"loss on the evaluation set {parts[1]}",
-                )
+        if not name.canonical.startswith("loss/") or name.canonical.count("/") != 2:
+            continue
+        _, part, split = name.canonical.split("/")
+        if split not in ("val", "test") or f"loss/{part}" in components:
+            continue
+        if part in sets or (siblings[split] > 1 and f"loss/{split}" not in present):
+            reason = f"loss on the evaluation set {part}"
+            fixed[spelling] = replace(name, canonical=f"loss/{split}/{part}", reason=reason)
     return fixed
 
 

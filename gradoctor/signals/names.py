@@ -117,7 +117,7 @@ def _from_settings(canonical: str) -> Name:
     return Name(canonical, "signal", known.direction, known.ratio, None, "named in the settings")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def _understand(spelling: str) -> Name:
     table = name_table()
     if spelling.startswith("evaluate/"):

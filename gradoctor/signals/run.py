@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from gradoctor.intake.columns import Account, Event, FactValue, FloatArray, IntA
 
 Direction = Literal["lower", "higher"]
 Axis = Literal["epoch", "step", "point"]
+_GLOB_SIGN = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +153,9 @@ class Run:
         if pattern in self.signals:
             return [self.signals[pattern]]
         if any(sign in pattern for sign in "*?["):
-            return [signal for name, signal in self.signals.items() if fnmatchcase(name, pattern)]
+            fits = re.compile(translate(pattern)).match
+            start = _GLOB_SIGN.split(pattern, maxsplit=1)[0]
+            return [signal for name, signal in self.signals.items() if name.startswith(start) and fits(name)]
         if pattern.startswith("metric/") and pattern.count("/") == 2:
             unsplit = pattern.rsplit("/", 1)[0]
             return [self.signals[unsplit]] if unsplit in self.signals else []

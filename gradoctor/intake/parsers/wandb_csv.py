@@ -20,16 +20,16 @@ def sniff(head: Head) -> Match | None:
     outline = delimited_outline(head)
     if outline is None:
         return None
-    bounded = [
-        name for name in outline.header if f"{name}__MIN" in outline.names and f"{name}__MAX" in outline.names
-    ]
+    names = outline.names
+    bounded = any(f"{name}__MIN" in names and f"{name}__MAX" in names for name in names)
     return Match(92, "columns with __MIN and __MAX") if bounded else None
 
 
 def read(source: Source) -> Parsed:
     """The first run's metrics; an export of several runs says which were left out."""
     delimited = read_table(source)
-    names = [name for header in delimited.headers for name in header if f"{name}{_BOUNDS[0]}" in header]
+    headers = [dict.fromkeys(header) for header in delimited.headers]
+    names = [name for header in headers for name in header if f"{name}{_BOUNDS[0]}" in header]
     runs = list(dict.fromkeys(name.rpartition(" - ")[0] for name in names))
     notes = []
     if len(runs) > 1:

@@ -22,6 +22,15 @@ _NON_FINITE = {
     "+inf": float("inf"),
     "+infinity": float("inf"),
     "-nan": float("nan"),
+    "+nan": float("nan"),
+    "nan(ind)": float("nan"),
+    "-nan(ind)": float("nan"),
+    "1.#ind": float("nan"),  # older C libraries of Windows
+    "-1.#ind": float("nan"),
+    "1.#qnan": float("nan"),
+    "-1.#qnan": float("nan"),
+    "1.#inf": float("inf"),
+    "-1.#inf": float("-inf"),
 }
 _LONGEST_NUMBER = 400
 ABSENT_WORDS = frozenset({"", "-", "--", "n/a", "na", "none", "null", "undefined", "<na>"})

@@ -7,6 +7,8 @@ import numpy as np
 from gradoctor.signals.derived import computed
 from gradoctor.signals.run import Run, Signal
 
+MAX_TERMS = 100
+"""More terms than this are no parts of one sum; every share names all of them."""
 _NOT_TERMS = {"train", "val", "test", "gap", "discriminator", "generator", "policy", "value"}
 
 
@@ -21,7 +23,7 @@ def derive(run: Run) -> list[Signal]:
         return []
     longest = max(terms, key=len)
     terms = [t for t in terms if len(t) == len(longest) and np.array_equal(t.lines, longest.lines)]
-    if len(terms) < 2:
+    if not 2 <= len(terms) <= MAX_TERMS:
         return []
     magnitude = np.abs(np.stack([t.values for t in terms]))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
