@@ -46,6 +46,11 @@ def noise(x: NDArray[np.float64]) -> float:
     return float(1.4826 * np.median(np.abs(np.diff(x, 2))) / math.sqrt(6)) if len(x) > 3 else 0.0
 
 
+def gained(reward: NDArray[np.float64]) -> float:
+    """How much higher the reward ends, beyond its scatter and a seventh of its first level."""
+    return level(reward, 0.8, 1) - level(reward, 0, 0.2) - max(2 * noise(reward), 0.15 * abs(level(reward, 0, 0.2)))
+
+
 @check("nonfinite_loss")
 def nonfinite(series: Series, _facts: Facts, _text: str) -> str | None:
     """A loss or gradient norm that is NaN or infinite, or exact zeros with such a norm."""
@@ -126,7 +131,7 @@ def no_learning(series: Series, facts: Facts, _text: str) -> str | None:
         if entropy and end > 0.97 * entropy and gain < 0.5 * max(0.0, start - entropy) + 0.05 * entropy:
             return f"train_loss ends at {end:.4g}, guessing is {entropy:.4g}"
     r = values(series, "reward")
-    if len(r) >= 8 and level(r, 0.8, 1) - level(r, 0, 0.2) < max(2 * noise(r), 0.15 * abs(level(r, 0, 0.2))):
+    if len(r) >= 8 and gained(r) <= 0:
         return f"reward {level(r, 0, 0.2):.4g} -> {level(r, 0.8, 1):.4g}"
     return None
 
@@ -191,6 +196,8 @@ def oscillating(series: Series, _facts: Facts, _text: str) -> str | None:
     for name in ("train_loss", "val_loss"):
         x = values(series, name)
         x = x[len(x) // 2:]
+        if len(x) > 60:   # single steps are noisy by nature: their means over stretches
+            x = x[: len(x) // 30 * 30].reshape(30, -1).mean(1)
         if len(x) >= 8:
             d = np.diff(x)
             turns = float(np.mean(d[1:] * d[:-1] < 0))

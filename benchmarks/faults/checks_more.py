@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from faults.checks import CHECKS, Facts, Series, check, level, noise, values
+from faults.checks import CHECKS, Facts, Series, check, gained, level, noise, values
 
 
 @check("overfitting")
@@ -67,19 +67,18 @@ def collapse(series: Series, facts: Facts, _text: str) -> str | None:
             return f"val_acc is {last[0]:.4g} in the last {len(last)} evaluations"
         if facts.get("classes") and np.all(np.isin(last, np.unique(last)[:3])) and len(np.unique(last)) <= 3 and last.max() < 0.35 and len(last) >= 8:
             return f"val_acc takes only the values {np.unique(last).tolist()}"
-    e = values(series, "entropy")
-    return f"entropy {e[0]:.3g} -> {e[-1]:.3g}" if len(e) >= 6 and level(e, 0.8, 1) < 0.02 * e[0] else None
+    return entropy(series, facts, _text)
 
 
 @check("loss_imbalance")
 def imbalance(series: Series, _facts: Facts, _text: str) -> str | None:
-    """One term is more than 95 % of the sum during the first half of the run."""
+    """One term is more than 90 % of the sum in the first eighth of the run."""
     parts = {name: values(series, name) for name in series if name.startswith("loss_")}
     if len(parts) < 2 or min(map(len, parts.values())) < 4:
         return None
-    shares = {name: abs(level(x, 0, 0.5)) for name, x in parts.items()}
+    shares = {name: abs(level(x, 0, 0.12)) for name, x in parts.items()}
     name, largest = max(shares.items(), key=lambda item: item[1])
-    return f"{name} is {100 * largest / sum(shares.values()):.1f} % of the loss" if largest > 0.95 * sum(shares.values()) else None
+    return f"{name} is {100 * largest / sum(shares.values()):.1f} % of the loss" if largest > 0.9 * sum(shares.values()) else None
 
 
 @check("batch_too_small")
@@ -139,8 +138,10 @@ def gan(series: Series, _facts: Facts, _text: str) -> str | None:
 
 @check("entropy_collapse")
 def entropy(series: Series, _facts: Facts, _text: str) -> str | None:
-    """The policy decides without any doubt early on."""
-    e = values(series, "entropy")
+    """The policy decides without any doubt early on, and the reward does not rise."""
+    e, r = values(series, "entropy"), values(series, "reward")
+    if len(r) >= 6 and gained(r) > 0:
+        return None
     return f"entropy {e[0]:.3g} -> {level(e, 0.4, 1):.3g}" if len(e) >= 6 and level(e, 0.4, 1) < 0.05 * abs(e[0]) else None
 
 

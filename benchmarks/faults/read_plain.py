@@ -86,6 +86,8 @@ def _lines(style: str, text: str, series: Series) -> None:
             pairs = {name.strip(): float(value) for name, value in re.findall(key + " *" + NUMBER, line[found.end():] if style != "nanogpt" else line)}
             if style == "nanogpt" and "train loss" in pairs:
                 pairs.pop("train loss")
+            if speed := re.search(rf"{NUMBER} samples/s|time {NUMBER}ms|\| {NUMBER}s$", line):
+                pairs |= {name: float(value) for name, value in zip(("samples_per_sec", "seconds", "seconds"), speed.groups(), strict=True) if value}
             add(series, float(found[1]), pairs)
 
 

@@ -58,7 +58,7 @@ SCENARIOS = (
     run("trainer-frozen", ("no_learning",), ("no_learning", "vanishing_gradient"), (*DEAD, "vanishing_gradient"), **TEXT, hf_frozen=True),
     run("trainer-inputs-not-scaled", ("exploding_gradient", "huge_initial_loss"), ("exploding_gradient", "huge_initial_loss", "clip_saturation"), (*BLOWN, "clip_saturation"), task="regression", scale=2000.0, lr=1e-3),
     run("trainer-validation-not-standardised", ("train_val_mismatch",), ("train_val_mismatch",), ("overfitting", "loss_divergence", "no_learning", "early_stop_missed"), fault="validation-unscaled"),
-    run("trainer-leak", ("data_leak",), ("data_leak",), (), **(TEXT | {"fault": "leak", "width": 48, "epochs": 12})),
+    run("trainer-leak", ("data_leak",), ("data_leak",), (), **(TEXT | {"fault": "leak", "width": 48, "epochs": 24})),
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ SCENARIOS = (
     run("a2c-cartpole", algorithm="a2c", steps=20_000),
     run("ppo-cartpole-fast", learning_rate=1e-3, n_steps=256, steps=16_000),
     run("ppo-rate-too-high", ("kl_too_large", "entropy_collapse", "prediction_collapse", "no_learning", "clip_fraction"), ("lr_too_high", "kl_too_large", "entropy_collapse", "prediction_collapse", "clip_fraction"),
-        (*FLAT, "value_explosion", "loss_divergence", "clip_saturation", "reward_collapse", "loss_spike", "exploding_gradient"), learning_rate=0.1),
+        (*FLAT, "value_explosion", "loss_divergence", "clip_saturation", "reward_collapse", "loss_spike", "exploding_gradient"), learning_rate=1.0),
     run("ppo-no-reward", ("no_learning",), ("no_learning",), FLAT, environment="silent"),
     run("ppo-rate-zero", ("no_learning", "lr_zero_or_constant_bug"), ("lr_zero_or_constant_bug", "no_learning"), (*FLAT, "value_explosion", "lr_too_low"), learning_rate=0.0),
     run("ppo-entropy-bonus-too-large", ("no_learning",), ("no_learning",), (*FLAT, "value_explosion"), ent_coef=20.0),
