@@ -25,7 +25,11 @@ ROOTS: dict[str, list[str]] = {
     "causal-dag-fixed-threshold": ["f1-zero-with-edges"],
     "intervention-effect-stable": [],
     "intervention-effect-clamped-scale": ["clamped-loss-scale"],
-    "intervention-effect-hard-split-explodes": ["structure-underweighted", "clamped-loss-scale", "explosion-without-clipping"],
+    "intervention-effect-hard-split-explodes": [
+        "structure-underweighted",
+        "clamped-loss-scale",
+        "explosion-without-clipping",
+    ],
     "intervention-effect-structure-underweighted": ["structure-underweighted"],
     "intervention-effect-nan-late": ["non-finite-loss"],
     "priority-net-stable": [],

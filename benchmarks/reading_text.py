@@ -27,10 +27,15 @@ WORDS = [
     "loading", "shard", "worker", "dataset", "tokenizer", "warmup", "barrier", "allocator", "prefetch", "queue", "retry",
     "collective", "timeout", "stream", "kernel", "fused", "attention", "compile", "rank", "device", "bucket", "handle",
 ]  # fmt: skip
-READ = "import sys; from gradoctor.intake.parsers.console import read; from gradoctor.intake.source import Source; " \
-       "from pathlib import Path; parsed = read(Source('run.log', Path(sys.argv[1]))); print(parsed.value_count)"
+READ = (
+    "import sys; from gradoctor.intake.parsers.console import read; from gradoctor.intake.source import Source; "
+    "from pathlib import Path; parsed = read(Source('run.log', Path(sys.argv[1]))); print(parsed.value_count)"
+)
 PATTERNS = {
-    "dense": "Epoch.*Grad Clip", "nan": "Epoch.*Grad Clip", "sparse": "loss=.*grad_norm", "dicts": "loss.*grad_norm",
+    "dense": "Epoch.*Grad Clip",
+    "nan": "Epoch.*Grad Clip",
+    "sparse": "loss=.*grad_norm",
+    "dicts": "loss.*grad_norm",
 }
 
 
@@ -60,17 +65,28 @@ def sparse(rng: random.Random, step: int) -> str:
         place = f"[rank{rng.randrange(8)}] trainer.{rng.choice(WORDS)}:{rng.randrange(900)}"
         return f"{stamp} - INFO - {place} - {words} {rng.randrange(10000)} in {rng.random():.3f}s"
     loss = 0.05 + 3.5 * math.exp(-3 * (step / 400_000 % 1)) + rng.gauss(0, 0.05)
-    return (f"{stamp} - INFO - [rank0] trainer.loop:412 - step={step} epoch={1 + step // 200} loss={loss:.5f} "
-            f"val_loss={loss * 1.1:.5f} grad_norm={abs(rng.gauss(0.6, 0.3)):.3e} lr={5e-4:.3e} tok/s={rng.gauss(41000, 900):.1f}")
+    return (
+        f"{stamp} - INFO - [rank0] trainer.loop:412 - step={step} epoch={1 + step // 200} loss={loss:.5f} "
+        f"val_loss={loss * 1.1:.5f} grad_norm={abs(rng.gauss(0.6, 0.3)):.3e} lr={5e-4:.3e} tok/s={rng.gauss(41000, 900):.1f}"
+    )
 
 
 def dicts(rng: random.Random, step: int) -> str:
-    return str({"loss": round(3.5 * rng.random(), 4), "grad_norm": abs(rng.gauss(0.6, 0.3)),
-                "learning_rate": 5e-4 * rng.random(), "epoch": round(step / 2000, 2)})
+    return str(
+        {
+            "loss": round(3.5 * rng.random(), 4),
+            "grad_norm": abs(rng.gauss(0.6, 0.3)),
+            "learning_rate": 5e-4 * rng.random(),
+            "epoch": round(step / 2000, 2),
+        }
+    )
 
 
 KINDS: dict[str, Callable[[random.Random, int], str]] = {
-    "dense": dense, "sparse": sparse, "dicts": dicts, "nan": lambda rng, step: dense(rng, step, 0.1),
+    "dense": dense,
+    "sparse": sparse,
+    "dicts": dicts,
+    "nan": lambda rng, step: dense(rng, step, 0.1),
 }
 
 
@@ -123,12 +139,16 @@ def compare(kind: str, path: Path, rounds: int) -> str:
     cpu = statistics.median(one.cpu / other.cpu for one, other in zip(ours, theirs, strict=True))
     best = min(ours, key=lambda took: took.cpu)
     size = path.stat().st_size / 1e6
-    return (f"{kind:8s} {size:7.0f} MB  read {best.cpu:6.2f} cpu-s ({size / best.cpu:5.0f} MB/cpu-s)  "
-            f"grep {min(t.cpu for t in theirs):5.2f} cpu-s  ratio wall {wall:5.2f}  cpu {cpu:5.2f}  peak {best.peak:4.0f} MB")
+    return (
+        f"{kind:8s} {size:7.0f} MB  read {best.cpu:6.2f} cpu-s ({size / best.cpu:5.0f} MB/cpu-s)  "
+        f"grep {min(t.cpu for t in theirs):5.2f} cpu-s  ratio wall {wall:5.2f}  cpu {cpu:5.2f}  peak {best.peak:4.0f} MB"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--mb", type=float, default=100)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=sorted(KINDS), default=list(KINDS))

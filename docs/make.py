@@ -18,6 +18,7 @@ from gradoctor.rulebook.page import markdown_page, table
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "rules"
 
+
 def pages() -> dict[str, str]:
     """File name -> content of every page and picture."""
     rules = load_rules()
@@ -44,7 +45,9 @@ def _file(rule: Rule) -> str:
 def _examples() -> dict[str, tuple[str, DiagnosisWire, FindingWire]]:
     """For every rule the first sample, in the order of names, on which it fires; real runs before transcribed ones."""
     found: dict[str, tuple[str, DiagnosisWire, FindingWire]] = {}
-    folders = sorted((ROOT / "sample_logs").iterdir(), key=lambda f: (not (f / "training_log.json").exists(), f.name))
+    folders = sorted(
+        (ROOT / "sample_logs").iterdir(), key=lambda f: (not (f / "training_log.json").exists(), f.name)
+    )
     for folder in folders:
         for told in _diagnosed(folder).report.diagnoses if (folder / "ORIGIN.md").exists() else ():
             for finding in told.findings:

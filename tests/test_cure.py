@@ -32,7 +32,9 @@ def cure() -> ModuleType:
         ("intervention-effect", "clamped-scale", "clamped-loss-scale"),
     ],
 )
-def test_the_first_prescription_cures(cure: ModuleType, tmp_path: Path, system: str, preset: str, root: str) -> None:
+def test_the_first_prescription_cures(
+    cure: ModuleType, tmp_path: Path, system: str, preset: str, root: str
+) -> None:
     trial = cure.run_trial(system, preset, 1337, tmp_path, 1)
     assert trial.trouble == ""
     assert trial.roots[0].endswith(f":{root}")

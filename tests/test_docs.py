@@ -23,7 +23,9 @@ def make() -> ModuleType:
     return module
 
 
-def test_every_rule_has_a_page_and_sick_samples_give_pictures(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_rule_has_a_page_and_sick_samples_give_pictures(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     pages = make.pages()
     for rule in load_rules():

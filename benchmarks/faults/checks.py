@@ -19,10 +19,14 @@ Facts = Mapping[str, Any]
 CHECKS: dict[str, Callable[[Series, Facts, str], str | None]] = {}
 
 
-def check(word: str) -> Callable[[Callable[[Series, Facts, str], str | None]], Callable[[Series, Facts, str], str | None]]:
+def check(
+    word: str,
+) -> Callable[[Callable[[Series, Facts, str], str | None]], Callable[[Series, Facts, str], str | None]]:
     """Register the test of a symptom."""
 
-    def register(function: Callable[[Series, Facts, str], str | None]) -> Callable[[Series, Facts, str], str | None]:
+    def register(
+        function: Callable[[Series, Facts, str], str | None],
+    ) -> Callable[[Series, Facts, str], str | None]:
         CHECKS[word] = function
         return function
 
@@ -37,7 +41,7 @@ def values(series: Series, name: str, *, finite: bool = True) -> NDArray[np.floa
 
 def level(x: NDArray[np.float64], start: float, stop: float) -> float:
     """Median of a stretch of a series, given as shares of its length; NaN if it is empty."""
-    part = x[int(start * len(x)): max(int(start * len(x)) + 1, int(stop * len(x)))]
+    part = x[int(start * len(x)) : max(int(start * len(x)) + 1, int(stop * len(x)))]
     return float(np.median(part)) if len(part) else math.nan
 
 
@@ -48,7 +52,11 @@ def noise(x: NDArray[np.float64]) -> float:
 
 def gained(reward: NDArray[np.float64]) -> float:
     """How much higher the reward ends, beyond its scatter and a seventh of its first level."""
-    return level(reward, 0.8, 1) - level(reward, 0, 0.2) - max(2 * noise(reward), 0.15 * abs(level(reward, 0, 0.2)))
+    return (
+        level(reward, 0.8, 1)
+        - level(reward, 0, 0.2)
+        - max(2 * noise(reward), 0.15 * abs(level(reward, 0, 0.2)))
+    )
 
 
 @check("nonfinite_loss")
@@ -70,9 +78,17 @@ def divergence(series: Series, _facts: Facts, _text: str) -> str | None:
             continue
         end, best = level(x, 0.9, 1), float(np.min(x))
         spread = 8 * noise(x[: max(4, len(x) // 3)])
-        if name == "train_loss" and len(x) >= 5 and end - x[0] > max(0.2 * abs(x[0]), spread) and np.median(x) > x[0]:
+        if (
+            name == "train_loss"
+            and len(x) >= 5
+            and end - x[0] > max(0.2 * abs(x[0]), spread)
+            and np.median(x) > x[0]
+        ):
             return f"{name} starts at {x[0]:.4g} and ends at {end:.4g}"
-        if end - best > 0.5 * max(level(x, 0, 0.1) - best, 0.1 * abs(best)) + spread and end > 1.5 * abs(best) + spread:
+        if (
+            end - best > 0.5 * max(level(x, 0, 0.1) - best, 0.1 * abs(best)) + spread
+            and end > 1.5 * abs(best) + spread
+        ):
             return f"{name} was {best:.4g} and ends at {end:.4g}"
         if end < -20 * max(1.0, abs(x[0])) and level(x, 0.45, 0.55) < 0:
             return f"{name} runs to {end:.4g}"
@@ -95,7 +111,9 @@ def exploding(series: Series, facts: Facts, _text: str) -> str | None:
     if len(x) >= 4:
         fine = x[np.isfinite(x)]
         scale = max(1.0, facts.get("variance", 1.0))
-        if len(fine) and (np.median(fine) > 500 * scale or fine.max() > 100 * max(scale, level(fine, 0, 0.2))):
+        if len(fine) and (
+            np.median(fine) > 500 * scale or fine.max() > 100 * max(scale, level(fine, 0, 0.2))
+        ):
             return f"grad_norm median {np.median(fine):.4g}, largest {fine.max():.4g}"
         if len(fine) < len(x) - 2:
             return f"grad_norm not finite in {len(x) - len(fine)} records"
@@ -115,7 +133,11 @@ def huge_start(series: Series, facts: Facts, _text: str) -> str | None:
 def vanishing(series: Series, _facts: Facts, _text: str) -> str | None:
     """Norms of nothing from the beginning on."""
     x = values(series, "grad_norm")
-    return f"grad_norm median {np.median(x):.3g}" if len(x) >= 4 and np.median(x) < 1e-5 and level(x, 0, 0.2) < 1e-5 else None
+    return (
+        f"grad_norm median {np.median(x):.3g}"
+        if len(x) >= 4 and np.median(x) < 1e-5 and level(x, 0, 0.2) < 1e-5
+        else None
+    )
 
 
 @check("no_learning")
@@ -151,7 +173,11 @@ def plateau(series: Series, facts: Facts, _text: str) -> str | None:
         return None
     middle, end = level(x, 0.35, 0.5), level(x, 0.85, 1)
     flat = abs(middle - end) < max(0.02 * abs(end), noise(x))
-    return f"train_loss {x[0]:.4g}, {middle:.4g} at 40 %, {end:.4g} at the end" if flat and end > max(0.5 * facts.get("entropy", math.inf), 1.3 * facts.get("floor", 0.0)) else None
+    return (
+        f"train_loss {x[0]:.4g}, {middle:.4g} at 40 %, {end:.4g} at the end"
+        if flat and end > max(0.5 * facts.get("entropy", math.inf), 1.3 * facts.get("floor", 0.0))
+        else None
+    )
 
 
 @check("underfitting")
@@ -160,7 +186,11 @@ def underfitting(series: Series, facts: Facts, _text: str) -> str | None:
     x, v, acc = values(series, "train_loss"), values(series, "val_loss"), values(series, "val_acc")
     if len(x) >= 8 and len(v) >= 5 and len(acc) >= 5 and "entropy" in facts:
         end, held = level(x, 0.85, 1), level(v, 0.85, 1)
-        if end > max(0.5 * facts["entropy"], 1.3 * facts.get("floor", 0.0)) and level(acc, 0.85, 1) < 0.65 and abs(held - end) < 0.12 * end:
+        if (
+            end > max(0.5 * facts["entropy"], 1.3 * facts.get("floor", 0.0))
+            and level(acc, 0.85, 1) < 0.65
+            and abs(held - end) < 0.12 * end
+        ):
             return f"train {end:.3g}, val {held:.3g}, accuracy {level(acc, 0.85, 1):.3g}, guessing {facts['entropy']:.3g}"
     return None
 
@@ -174,7 +204,11 @@ def lr_too_low(series: Series, facts: Facts, _text: str) -> str | None:
     gain = (level(x, 0, 0.1) - level(x, 0.9, 1)) / abs(x[0])
     left = level(x, 0.9, 1) > 0.5 * facts.get("entropy", math.inf)
     tiny = np.median(lr) < 1e-5
-    return f"rate {np.median(lr):.3g}, the loss gained {100 * gain:.1f} %" if tiny and lr.max() > 0 and (gain < 0.3 or left) else None
+    return (
+        f"rate {np.median(lr):.3g}, the loss gained {100 * gain:.1f} %"
+        if tiny and lr.max() > 0 and (gain < 0.3 or left)
+        else None
+    )
 
 
 @check("lr_zero_or_constant_bug")
@@ -195,14 +229,18 @@ def oscillating(series: Series, _facts: Facts, _text: str) -> str | None:
     """Swings of a tenth of its level and more from record to record in the second half, without getting anywhere."""
     for name in ("train_loss", "val_loss"):
         x = values(series, name)
-        x = x[len(x) // 2:]
-        if len(x) > 60:   # single steps are noisy by nature: their means over stretches
+        x = x[len(x) // 2 :]
+        if len(x) > 60:  # single steps are noisy by nature: their means over stretches
             x = x[: len(x) // 30 * 30].reshape(30, -1).mean(1)
         if len(x) >= 8:
             d = np.diff(x)
             turns = float(np.mean(d[1:] * d[:-1] < 0))
             swing = float(np.median(np.abs(d))) / max(abs(float(np.median(x))), 1e-12)
-            if turns > 0.45 and swing > 0.25 and abs(level(x, 0.7, 1) - level(x, 0, 0.3)) < 3 * np.median(np.abs(d)):
+            if (
+                turns > 0.45
+                and swing > 0.25
+                and abs(level(x, 0.7, 1) - level(x, 0, 0.3)) < 3 * np.median(np.abs(d))
+            ):
                 return f"{name} swings by {100 * swing:.0f} % of its level, turning at {100 * turns:.0f} % of the records"
     return None
 
@@ -214,9 +252,9 @@ def spike(series: Series, _facts: Facts, _text: str) -> str | None:
     x = np.array([value for _, value in points])
     starts = [i for i in range(1, len(points)) if points[i][0] <= points[i - 1][0]]
     for i in range(6, len(x)):
-        if any(0 <= i - start < 6 for start in starts):   # a new start is no spike
+        if any(0 <= i - start < 6 for start in starts):  # a new start is no spike
             continue
-        before = x[max([0, i - 12, *(start for start in starts if start <= i)]): i]
+        before = x[max([0, i - 12, *(start for start in starts if start <= i)]) : i]
         usual = float(np.median(before))
         if x[i] - usual > max(20 * noise(before), 5 * float(np.std(before)), 0.33 * abs(usual)):
             return f"record {i + 1}: {x[i]:.4g} after a level of {usual:.4g}"

@@ -19,14 +19,22 @@ def overfitting(series: Series, _facts: Facts, _text: str) -> str | None:
     best, end = int(np.argmin(v)), level(v, 0.85, 1)
     at_best = level(x, max(0.0, best / len(v) - 0.02), best / len(v) + 0.05)
     rises = end - v[best] > max(0.1 * abs(v[best]), 4 * noise(v)) and best < 0.75 * len(v)
-    return f"val_loss {v[best]:.4g} at evaluation {best + 1} of {len(v)}, {end:.4g} at the end; train_loss {at_best:.4g} -> {level(x, 0.9, 1):.4g}" if rises and level(x, 0.9, 1) < at_best else None
+    return (
+        f"val_loss {v[best]:.4g} at evaluation {best + 1} of {len(v)}, {end:.4g} at the end; train_loss {at_best:.4g} -> {level(x, 0.9, 1):.4g}"
+        if rises and level(x, 0.9, 1) < at_best
+        else None
+    )
 
 
 @check("early_stop_missed")
 def early_stop_missed(series: Series, facts: Facts, text: str) -> str | None:
     """Overfitting whose best evaluation lies in the first half."""
     v = values(series, "val_loss")
-    return f"best at evaluation {int(np.argmin(v)) + 1} of {len(v)}" if overfitting(series, facts, text) and int(np.argmin(v)) < 0.5 * len(v) else None
+    return (
+        f"best at evaluation {int(np.argmin(v)) + 1} of {len(v)}"
+        if overfitting(series, facts, text) and int(np.argmin(v)) < 0.5 * len(v)
+        else None
+    )
 
 
 @check("train_val_mismatch")
@@ -44,7 +52,11 @@ def leak(series: Series, facts: Facts, _text: str) -> str | None:
     """Both losses far below the entropy of the source: no model of the past can do that."""
     v, x = values(series, "val_loss"), values(series, "train_loss")
     floor = facts.get("floor")
-    return f"train_loss ends at {level(x, 0.9, 1):.4g}, the source's entropy is {floor:.4g}" if floor and len(x) and (not len(v) or v[-1] < 0.6 * floor) and 0 < level(x, 0.9, 1) < 0.6 * floor else None
+    return (
+        f"train_loss ends at {level(x, 0.9, 1):.4g}, the source's entropy is {floor:.4g}"
+        if floor and len(x) and (not len(v) or v[-1] < 0.6 * floor) and 0 < level(x, 0.9, 1) < 0.6 * floor
+        else None
+    )
 
 
 @check("metric_stuck_at_zero")
@@ -62,10 +74,16 @@ def collapse(series: Series, facts: Facts, _text: str) -> str | None:
     """A score frozen to the digit for most of the run at a level of guessing, or a policy without entropy."""
     acc = values(series, "val_acc")
     if len(acc) >= 6:
-        last = acc[-max(5, len(acc) // 2):]
+        last = acc[-max(5, len(acc) // 2) :]
         if np.all(last == last[0]) and last[0] < max(0.6, facts.get("majority", 0) + 0.02):
             return f"val_acc is {last[0]:.4g} in the last {len(last)} evaluations"
-        if facts.get("classes") and np.all(np.isin(last, np.unique(last)[:3])) and len(np.unique(last)) <= 3 and last.max() < 0.35 and len(last) >= 8:
+        if (
+            facts.get("classes")
+            and np.all(np.isin(last, np.unique(last)[:3]))
+            and len(np.unique(last)) <= 3
+            and last.max() < 0.35
+            and len(last) >= 8
+        ):
             return f"val_acc takes only the values {np.unique(last).tolist()}"
     return entropy(series, facts, _text)
 
@@ -78,7 +96,11 @@ def imbalance(series: Series, _facts: Facts, _text: str) -> str | None:
         return None
     shares = {name: abs(level(x, 0, 0.12)) for name, x in parts.items()}
     name, largest = max(shares.items(), key=lambda item: item[1])
-    return f"{name} is {100 * largest / sum(shares.values()):.1f} % of the loss" if largest > 0.9 * sum(shares.values()) else None
+    return (
+        f"{name} is {100 * largest / sum(shares.values()):.1f} % of the loss"
+        if largest > 0.9 * sum(shares.values())
+        else None
+    )
 
 
 @check("batch_too_small")
@@ -91,7 +113,11 @@ def small_batch(series: Series, facts: Facts, text: str) -> str | None:
 def clipped(series: Series, _facts: Facts, _text: str) -> str | None:
     """Nearly every update clipped, to the end."""
     x = values(series, "clipped")
-    return f"clip ratio {np.median(x):.3g}, {level(x, 0.8, 1):.3g} at the end" if len(x) >= 5 and level(x, 0.5, 1) > 0.9 else None
+    return (
+        f"clip ratio {np.median(x):.3g}, {level(x, 0.8, 1):.3g} at the end"
+        if len(x) >= 5 and level(x, 0.5, 1) > 0.9
+        else None
+    )
 
 
 @check("throughput_decay")
@@ -108,7 +134,7 @@ def resumed(series: Series, facts: Facts, text: str) -> str | None:
     """A jump at which the loss is as bad as in the beginning."""
     x = values(series, "train_loss")
     found = CHECKS["loss_spike"](series, facts, text)
-    return found if found and len(x) > 10 and x[len(x) // 4:].max() > 0.8 * level(x, 0, 0.05) else None
+    return found if found and len(x) > 10 and x[len(x) // 4 :].max() > 0.8 * level(x, 0, 0.05) else None
 
 
 @check("truncated_log")
@@ -118,7 +144,10 @@ def truncated(_series: Series, facts: Facts, text: str) -> str | None:
     if mark := re.search(r"Killed|Traceback|RuntimeError|IndexError|out of memory|can't allocate", tail):
         return f"the log ends with {mark[0]}"
     announced = re.findall(r"(\d+)/(\d+)", text)
-    seen = max((int(a) for a, b in announced if int(b) in (facts.get("epochs"), facts.get("epochs", 0) - 1)), default=None)
+    seen = max(
+        (int(a) for a, b in announced if int(b) in (facts.get("epochs"), facts.get("epochs", 0) - 1)),
+        default=None,
+    )
     return f"epoch {seen} of {facts['epochs']}" if seen is not None and seen + 1 < facts["epochs"] else None
 
 
@@ -133,7 +162,11 @@ def out_of_memory(_series: Series, _facts: Facts, text: str) -> str | None:
 def gan(series: Series, _facts: Facts, _text: str) -> str | None:
     """The discriminator's loss near nothing, the generator's many times its balance."""
     d, g = values(series, "d_loss"), values(series, "g_loss")
-    return f"d_loss {level(d, 0.5, 1):.3g}, g_loss {level(g, 0.5, 1):.3g}" if len(d) > 9 and level(d, 0.5, 1) < 0.1 and level(g, 0.5, 1) > 4 else None
+    return (
+        f"d_loss {level(d, 0.5, 1):.3g}, g_loss {level(g, 0.5, 1):.3g}"
+        if len(d) > 9 and level(d, 0.5, 1) < 0.1 and level(g, 0.5, 1) > 4
+        else None
+    )
 
 
 @check("entropy_collapse")
@@ -142,7 +175,11 @@ def entropy(series: Series, _facts: Facts, _text: str) -> str | None:
     e, r = values(series, "entropy"), values(series, "reward")
     if len(r) >= 6 and gained(r) > 0:
         return None
-    return f"entropy {e[0]:.3g} -> {level(e, 0.4, 1):.3g}" if len(e) >= 6 and level(e, 0.4, 1) < 0.05 * abs(e[0]) else None
+    return (
+        f"entropy {e[0]:.3g} -> {level(e, 0.4, 1):.3g}"
+        if len(e) >= 6 and level(e, 0.4, 1) < 0.05 * abs(e[0])
+        else None
+    )
 
 
 @check("kl_too_large")

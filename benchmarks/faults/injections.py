@@ -122,7 +122,9 @@ def unbounded(training: Training) -> None:
 @injection("label-space")
 def label_space(training: Training) -> None:
     """The score compares with class numbers that start at 1: never a hit."""
-    training.score = lambda out, y: {"val_acc": float((out.argmax(-1) == y + training.knobs.classes).double().mean())}
+    training.score = lambda out, y: {
+        "val_acc": float((out.argmax(-1) == y + training.knobs.classes).double().mean())
+    }
 
 
 @injection("history")
@@ -172,7 +174,9 @@ def new_source(training: Training) -> None:
     def batch(step: int, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         if step < at:
             return x, y
-        return x[:, turn] * 0.1, torch.where(torch.rand(len(y), generator=noise) < 0.6, torch.randint_like(y, training.knobs.classes), y)
+        return x[:, turn] * 0.1, torch.where(
+            torch.rand(len(y), generator=noise) < 0.6, torch.randint_like(y, training.knobs.classes), y
+        )
 
     training.on_batch = batch
 

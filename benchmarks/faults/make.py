@@ -23,16 +23,35 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 # writer -> (library it needs, number of processes that share its runs)
-WRITERS = {"plain": ("torch", 4), "sb3": ("stable_baselines3", 2), "hf": ("transformers", 2), "lightning": ("lightning", 2), "keras": ("keras", 2), "boosting": ("lightgbm", 1)}
+WRITERS = {
+    "plain": ("torch", 4),
+    "sb3": ("stable_baselines3", 2),
+    "hf": ("transformers", 2),
+    "lightning": ("lightning", 2),
+    "keras": ("keras", 2),
+    "boosting": ("lightgbm", 1),
+}
 
 
 def run_writer(writer: str, part: str, out: Path, seeds: int) -> str:
     """One writer in its own process; its last words if it failed."""
     environment = os.environ | {"PYTHONPATH": str(HERE.parent), "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore", "KERAS_BACKEND": "torch",
                                 "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "CUDA_VISIBLE_DEVICES": ""}  # fmt: skip
-    command = [sys.executable, "-m", f"faults.writers.{writer}", "--out", str(out), "--seeds", str(seeds), "--part", part]
+    command = [
+        sys.executable,
+        "-m",
+        f"faults.writers.{writer}",
+        "--out",
+        str(out),
+        "--seeds",
+        str(seeds),
+        "--part",
+        part,
+    ]
     began = time.perf_counter()
-    for _ in range(3):   # what stopped a writer from outside does not stop the benchmark: runs that exist are kept
+    for _ in range(
+        3
+    ):  # what stopped a writer from outside does not stop the benchmark: runs that exist are kept
         done = subprocess.run(command, env=environment, cwd=out, capture_output=True, text=True, check=False)
         if done.returncode >= 0:
             break
@@ -56,7 +75,9 @@ def main() -> None:
     for writer in [] if asked.labels_only else asked.only:
         library, parts = WRITERS[writer]
         if importlib.util.find_spec(library) is None:
-            print(f"{writer}: skipped, {library} is not installed (pip install -r {HERE / 'requirements.txt'})")
+            print(
+                f"{writer}: skipped, {library} is not installed (pip install -r {HERE / 'requirements.txt'})"
+            )
             continue
         jobs += [(writer, f"{part}/{parts}") for part in range(parts)]
     with ThreadPoolExecutor(asked.workers) as pool:

@@ -7,7 +7,16 @@ from faults.styles import EPOCHS, STEPS
 
 BOTH = EPOCHS + STEPS
 NO_SCORE = tuple(style for style in BOTH if style != "tutorial")
-TEXT_TASK = {"task": "text", "classes": 32, "width": 32, "samples": 1500, "held_out": 200, "epochs": 12, "batch": 32, "lr": 4e-3}
+TEXT_TASK = {
+    "task": "text",
+    "classes": 32,
+    "width": 32,
+    "samples": 1500,
+    "held_out": 200,
+    "epochs": 12,
+    "batch": 32,
+    "lr": 4e-3,
+}
 
 
 def healthy(name: str, styles: tuple[str, ...] = BOTH, **settings: object) -> Scenario:

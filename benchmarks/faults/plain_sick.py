@@ -6,15 +6,43 @@ from faults.scenario import Scenario
 from faults.styles import EPOCHS, STEPS, TEXT
 
 BOTH = EPOCHS + STEPS
-WITH_LR = ("pipes", "logging", "jsonl-epochs", "csv-epochs", "history", "list", "tensorboard-epochs", "dicts", *STEPS)
-WITH_NORM = ("pipes", "logging", "jsonl-epochs", "csv-epochs", "history", "list", "steps", "jsonl-steps", "csv-steps", "tensorboard-steps")
+WITH_LR = (
+    "pipes",
+    "logging",
+    "jsonl-epochs",
+    "csv-epochs",
+    "history",
+    "list",
+    "tensorboard-epochs",
+    "dicts",
+    *STEPS,
+)
+WITH_NORM = (
+    "pipes",
+    "logging",
+    "jsonl-epochs",
+    "csv-epochs",
+    "history",
+    "list",
+    "steps",
+    "jsonl-steps",
+    "csv-steps",
+    "tensorboard-steps",
+)
 DEAD = ("no_learning", "loss_plateau", "underfitting", "metric_stuck_at_zero", "prediction_collapse")
 BLOWN = ("exploding_gradient", "loss_spike", "loss_divergence", "nonfinite_loss", "lr_too_high", "oscillating_loss", "no_learning",
          "prediction_collapse", "overfitting", "train_val_mismatch", "early_stop_missed")  # fmt: skip
 SGD = {"optimizer": "sgd", "schedule": "constant"}
 
 
-def sick(name: str, symptoms: tuple[str, ...], root: tuple[str, ...], also: tuple[str, ...] = (), styles: tuple[str, ...] = EPOCHS, **settings: object) -> Scenario:
+def sick(
+    name: str,
+    symptoms: tuple[str, ...],
+    root: tuple[str, ...],
+    also: tuple[str, ...] = (),
+    styles: tuple[str, ...] = EPOCHS,
+    **settings: object,
+) -> Scenario:
     """A sick kind of run."""
     return Scenario(name, settings, symptoms, root, also, styles)
 

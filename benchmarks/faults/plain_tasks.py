@@ -16,14 +16,16 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 class Knobs:
     """The settings of a run. A fault is a setting, nothing is written into a log by hand."""
 
-    task: str = "classes"     # classes | parity | regression | density | autoencoder | variational | contrastive | text
+    task: str = (
+        "classes"  # classes | parity | regression | density | autoencoder | variational | contrastive | text
+    )
     classes: int = 10
     samples: int = 3000
     held_out: int = 800
     dim: int = 20
     label_noise: float = 0.0
-    minority: float = 0.0     # share of class 1 of 2
-    scale: float = 1.0        # of inputs
+    minority: float = 0.0  # share of class 1 of 2
+    scale: float = 1.0  # of inputs
     target_scale: float = 1.0
     width: int = 32
     depth: int = 2
@@ -40,13 +42,13 @@ class Knobs:
     clip: float = 0.0
     sum_loss: bool = False
     fault: str = ""
-    at: float = 0.5           # where in the run the fault strikes
-    penalty: float = 0.0      # weight of the second loss term
-    patience: int = 0         # early stopping
-    every: int = 10           # steps between two records
-    smoothing: float = 0.0    # of labels
-    pretrained: int = 0       # epochs nobody logged
-    validated: bool = True    # whether the log holds any validation
+    at: float = 0.5  # where in the run the fault strikes
+    penalty: float = 0.0  # weight of the second loss term
+    patience: int = 0  # early stopping
+    every: int = 10  # steps between two records
+    smoothing: float = 0.0  # of labels
+    pretrained: int = 0  # epochs nobody logged
+    validated: bool = True  # whether the log holds any validation
 
 
 @dataclass
@@ -67,7 +69,9 @@ class Block(nn.Module):
         super().__init__()
         self.linear = nn.Linear(before, after)
         self.norm = nn.BatchNorm1d(after) if knobs.norm else nn.Identity()
-        self.act = {"relu": nn.ReLU(), "sigmoid": nn.Sigmoid(), "tanh": nn.Tanh(), "none": nn.Identity()}[knobs.activation]
+        self.act = {"relu": nn.ReLU(), "sigmoid": nn.Sigmoid(), "tanh": nn.Tanh(), "none": nn.Identity()}[
+            knobs.activation
+        ]
         self.dropout = nn.Dropout(knobs.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -88,10 +92,17 @@ class Decoder(nn.Module):
         super().__init__()
         self.embed = nn.Embedding(knobs.classes, knobs.width)
         self.place = nn.Parameter(0.02 * torch.randn(length, knobs.width))
-        layer = nn.TransformerEncoderLayer(knobs.width, 4, 2 * knobs.width, knobs.dropout, batch_first=True, norm_first=True)
-        self.body = nn.TransformerEncoder(layer, knobs.depth, nn.LayerNorm(knobs.width), enable_nested_tensor=False)
+        layer = nn.TransformerEncoderLayer(
+            knobs.width, 4, 2 * knobs.width, knobs.dropout, batch_first=True, norm_first=True
+        )
+        self.body = nn.TransformerEncoder(
+            layer, knobs.depth, nn.LayerNorm(knobs.width), enable_nested_tensor=False
+        )
         self.head = nn.Linear(knobs.width, knobs.classes)
-        self.register_buffer("mask", nn.Transformer.generate_square_subsequent_mask(length) if causal else torch.zeros(length, length))
+        self.register_buffer(
+            "mask",
+            nn.Transformer.generate_square_subsequent_mask(length) if causal else torch.zeros(length, length),
+        )
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Tokens (batch, length) to logits (batch, length, classes)."""
@@ -131,7 +142,9 @@ def _inputs(knobs: Knobs, count: int, generator: torch.Generator) -> Tensor:
 def _classes(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
     """Classes by a random teacher network; a share of labels may be wrong, a class may be rare."""
     x = _inputs(knobs, count, generator)
-    teacher = torch.tanh(x @ torch.randn(knobs.dim, 12, generator=generator) / knobs.dim**0.5) @ torch.randn(12, knobs.classes, generator=generator)
+    teacher = torch.tanh(x @ torch.randn(knobs.dim, 12, generator=generator) / knobs.dim**0.5) @ torch.randn(
+        12, knobs.classes, generator=generator
+    )
     y = teacher.argmax(1)
     if knobs.minority:
         score = teacher[:, 0] - teacher[:, 1]
@@ -141,26 +154,41 @@ def _classes(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
     shares = torch.bincount(y, minlength=knobs.classes).double() / count
     entropy = float(-(shares[shares > 0] * shares[shares > 0].log()).sum())
     x = x * knobs.scale + (knobs.scale if knobs.scale > 1 else 0)
-    facts = {"classes": knobs.classes, "entropy": entropy, "majority": float(shares.max()), "floor": _noise_entropy(knobs.label_noise, knobs.classes)}
+    facts = {
+        "classes": knobs.classes,
+        "entropy": entropy,
+        "majority": float(shares.max()),
+        "floor": _noise_entropy(knobs.label_noise, knobs.classes),
+    }
     return _split(knobs, x, y, facts)
 
 
 def _parity(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
     """The product of three signs: nothing is learned for a while, then everything."""
     x = _inputs(knobs, count, generator).sign()
-    return _split(knobs, x, (x[:, :3].prod(1) > 0).long(), {"classes": 2, "entropy": math.log(2), "majority": 0.5})
+    return _split(
+        knobs, x, (x[:, :3].prod(1) > 0).long(), {"classes": 2, "entropy": math.log(2), "majority": 0.5}
+    )
 
 
 def _noise_entropy(share: float, classes: int) -> float:
     """The cross-entropy of the best model when a share of the labels is drawn at random."""
     other = share / classes
-    return -((1 - share + other) * math.log(1 - share + other) + (classes - 1) * other * math.log(other)) if share else 0.0
+    return (
+        -((1 - share + other) * math.log(1 - share + other) + (classes - 1) * other * math.log(other))
+        if share
+        else 0.0
+    )
 
 
 def _regression(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
     x = _inputs(knobs, count, generator)
-    signal = torch.tanh(x @ torch.randn(knobs.dim, 8, generator=generator) / knobs.dim**0.5) @ torch.randn(8, generator=generator)
-    y = (signal / signal.std() + knobs.label_noise * torch.randn(count, generator=generator)) * knobs.target_scale
+    signal = torch.tanh(x @ torch.randn(knobs.dim, 8, generator=generator) / knobs.dim**0.5) @ torch.randn(
+        8, generator=generator
+    )
+    y = (
+        signal / signal.std() + knobs.label_noise * torch.randn(count, generator=generator)
+    ) * knobs.target_scale
     return _split(knobs, x * knobs.scale, y[:, None], {"variance": float(y.var())})
 
 
@@ -172,7 +200,9 @@ def _density(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
 
 
 def _autoencoder(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
-    x = torch.tanh(torch.randn(count, 4, generator=generator) @ torch.randn(4, knobs.dim, generator=generator))
+    x = torch.tanh(
+        torch.randn(count, 4, generator=generator) @ torch.randn(4, knobs.dim, generator=generator)
+    )
     x = x + 0.05 * torch.randn(count, knobs.dim, generator=generator)
     return _split(knobs, x, x, {"variance": float(x.var())})
 
@@ -186,7 +216,12 @@ def _text(knobs: Knobs, count: int, generator: torch.Generator) -> Data:
     tokens[:, 0] = torch.randint(0, v, (count,), generator=generator)
     for i in range(length):
         tokens[:, i + 1] = torch.multinomial(table[tokens[:, i]], 1, generator=generator)[:, 0]
-    return _split(knobs, tokens[:, :-1], tokens[:, 1:], {"classes": v, "entropy": float(torch.tensor(v).log()), "floor": entropy})
+    return _split(
+        knobs,
+        tokens[:, :-1],
+        tokens[:, 1:],
+        {"classes": v, "entropy": float(torch.tensor(v).log()), "floor": entropy},
+    )
 
 
 def cross_entropy_by_hand(logits: Tensor, y: Tensor) -> Tensor:

@@ -43,7 +43,15 @@ class Training:
         knobs = self.knobs
         if knobs.task == "text":
             return Decoder(knobs, 32, causal=knobs.fault != "leak")
-        after = {"classes": knobs.classes, "parity": 2, "regression": 1, "density": 8, "autoencoder": knobs.dim, "variational": 8 + knobs.dim, "contrastive": 8}[knobs.task]
+        after = {
+            "classes": knobs.classes,
+            "parity": 2,
+            "regression": 1,
+            "density": 8,
+            "autoencoder": knobs.dim,
+            "variational": 8 + knobs.dim,
+            "contrastive": 8,
+        }[knobs.task]
         return Variational(knobs) if knobs.task == "variational" else perceptron(knobs, knobs.dim, after)
 
     def _optimizer(self, parameters: Any) -> torch.optim.Optimizer:
@@ -59,17 +67,26 @@ class Training:
             return {"": F.cross_entropy(out.flatten(0, 1), y.flatten(), reduction=reduction)}
         if knobs.task in ("classes", "parity"):
             return {"": F.cross_entropy(out, y, reduction=reduction, label_smoothing=knobs.smoothing)}
-        if knobs.task == "contrastive":   # two noisy views of a sample among all samples of the batch
-            code, other = F.normalize(out, dim=1), F.normalize(self.model(y + 0.05 * torch.randn_like(y)), dim=1)
+        if knobs.task == "contrastive":  # two noisy views of a sample among all samples of the batch
+            code, other = (
+                F.normalize(out, dim=1),
+                F.normalize(self.model(y + 0.05 * torch.randn_like(y)), dim=1),
+            )
             return {"": F.cross_entropy(code @ other.T / 0.1, torch.arange(len(y)))}
         if knobs.task == "variational":
             mean, log_var, image = out.split([4, 4, knobs.dim], 1)
-            return {"recon": 30 * F.mse_loss(image, y), "kl": 0.5 * (mean**2 + log_var.exp() - 1 - log_var).sum(1).mean()}
+            return {
+                "recon": 30 * F.mse_loss(image, y),
+                "kl": 0.5 * (mean**2 + log_var.exp() - 1 - log_var).sum(1).mean(),
+            }
         if knobs.task == "density":
             mean, log_std = out.chunk(2, 1)
             return {"": (0.5 * ((y - mean) / log_std.exp()) ** 2 + log_std + 0.919).sum(1).mean()}
         if knobs.task == "autoencoder":
-            return {"recon": F.mse_loss(out, y), "sparse": knobs.penalty * sum(p.abs().mean() for p in self.model.parameters())}
+            return {
+                "recon": F.mse_loss(out, y),
+                "sparse": knobs.penalty * sum(p.abs().mean() for p in self.model.parameters()),
+            }
         return {"": F.mse_loss(out, y, reduction=reduction)}
 
     def _score(self, out: Tensor, y: Tensor) -> Record:
@@ -89,7 +106,9 @@ class Training:
             out = self.model(self.data.val_x)
             parts = self.losses(out, self.data.val_y)
         per = len(self.data.val_y) if self.knobs.sum_loss else 1
-        record = {"val_loss": float(sum(parts.values())) / per * (self.knobs.batch if self.knobs.sum_loss else 1)}
+        record = {
+            "val_loss": float(sum(parts.values())) / per * (self.knobs.batch if self.knobs.sum_loss else 1)
+        }
         record |= self.score(out, self.data.val_y)
         self.model.train()
         return record
@@ -128,12 +147,31 @@ class Training:
                 rows.append(self.update(*self.on_batch(self.step, self.data.x[chunk], self.data.y[chunk])))
                 self.step += 1
                 if self.step % self.knobs.every == 0:
-                    recent = rows[-self.knobs.every:]
+                    recent = rows[-self.knobs.every :]
                     spent = max(1e-9, time.perf_counter() - began)
-                    yield "step", {"step": self.step, "epoch": epoch, **_mean(recent), "lr": recent[-1]["lr"], "samples_per_sec": len(rows) * self.knobs.batch / spent}
+                    yield (
+                        "step",
+                        {
+                            "step": self.step,
+                            "epoch": epoch,
+                            **_mean(recent),
+                            "lr": recent[-1]["lr"],
+                            "samples_per_sec": len(rows) * self.knobs.batch / spent,
+                        },
+                    )
             seconds = time.perf_counter() - began
             evaluated = self.evaluate() if self.knobs.validated else {}
-            yield "epoch", {"epoch": epoch, "step": self.step, **_mean(rows), "lr": rows[-1]["lr"], **evaluated, "seconds": seconds}
+            yield (
+                "epoch",
+                {
+                    "epoch": epoch,
+                    "step": self.step,
+                    **_mean(rows),
+                    "lr": rows[-1]["lr"],
+                    **evaluated,
+                    "seconds": seconds,
+                },
+            )
             waited = 0 if evaluated.get("val_loss", -math.inf) < best else waited + 1
             best = min(best, evaluated.get("val_loss", best))
             if self.knobs.patience and waited >= self.knobs.patience:

@@ -77,7 +77,11 @@ def _keras_console(path: Path) -> Series:
         if found := re.match(r"Epoch (\d+)/", line):
             epoch = float(found[1])
         elif "loss:" in line and "val_loss:" in line:
-            _add(series, epoch, dict(re.findall(r"(\w+): (-?[\d.]+(?:e[+-]?\d+)?|-?nan|-?inf)", line.split("/step")[-1])))
+            _add(
+                series,
+                epoch,
+                dict(re.findall(r"(\w+): (-?[\d.]+(?:e[+-]?\d+)?|-?nan|-?inf)", line.split("/step")[-1])),
+            )
     return series
 
 
@@ -98,9 +102,19 @@ def _boosting(path: Path) -> Series:
     series: Series = defaultdict(list)
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         if found := re.match(r"\[(\d+)\]\s+(.*)", line):
-            for split, name, value in re.findall(r"(train|training|valid|val|validation_0)(?:'s |-)(\w+):\s*(-?[\d.e+-]+|nan|inf)", found[2]):
-                word = "loss" if name in ("binary_logloss", "multi_logloss", "l2", "logloss", "mlogloss", "rmse") else "acc" if "error" not in name else "error"
-                series[f"{'train' if split.startswith('train') else 'val'}_{word}"].append((float(found[1]), float(value)))
+            for split, name, value in re.findall(
+                r"(train|training|valid|val|validation_0)(?:'s |-)(\w+):\s*(-?[\d.e+-]+|nan|inf)", found[2]
+            ):
+                word = (
+                    "loss"
+                    if name in ("binary_logloss", "multi_logloss", "l2", "logloss", "mlogloss", "rmse")
+                    else "acc"
+                    if "error" not in name
+                    else "error"
+                )
+                series[f"{'train' if split.startswith('train') else 'val'}_{word}"].append(
+                    (float(found[1]), float(value))
+                )
     return series
 
 

@@ -36,7 +36,11 @@ def read(style: str, path: Path) -> Series:
         _json_lines(text, series)
     elif style.startswith("csv"):
         for row in csv.DictReader(text.splitlines()):
-            add(series, float(row.get("epoch") or row.get("step") or 0), {k: float(v) for k, v in row.items() if v not in ("", None)})
+            add(
+                series,
+                float(row.get("epoch") or row.get("step") or 0),
+                {k: float(v) for k, v in row.items() if v not in ("", None)},
+            )
     elif style == "history":
         for key, values in json.loads(text).items():
             series[NAMES.get(key, key)] = [(i + 1.0, v) for i, v in enumerate(values)]
@@ -83,11 +87,22 @@ def _lines(style: str, text: str, series: Series) -> None:
     for line in re.split(r"[\r\n]+", text):
         found = re.search(head, line)
         if found:
-            pairs = {name.strip(): float(value) for name, value in re.findall(key + " *" + NUMBER, line[found.end():] if style != "nanogpt" else line)}
+            pairs = {
+                name.strip(): float(value)
+                for name, value in re.findall(
+                    key + " *" + NUMBER, line[found.end() :] if style != "nanogpt" else line
+                )
+            }
             if style == "nanogpt" and "train loss" in pairs:
                 pairs.pop("train loss")
             if speed := re.search(rf"{NUMBER} samples/s|time {NUMBER}ms|\| {NUMBER}s$", line):
-                pairs |= {name: float(value) for name, value in zip(("samples_per_sec", "seconds", "seconds"), speed.groups(), strict=True) if value}
+                pairs |= {
+                    name: float(value)
+                    for name, value in zip(
+                        ("samples_per_sec", "seconds", "seconds"), speed.groups(), strict=True
+                    )
+                    if value
+                }
             add(series, float(found[1]), pairs)
 
 
@@ -108,7 +123,9 @@ def _tutorial(text: str, series: Series) -> None:
 
 def _word_lm(text: str, series: Series) -> None:
     for line in text.splitlines():
-        if found := re.match(rf"\| epoch +(\d+) \| +(\d+)/ *(\d+) batches \| lr +{NUMBER} .*\| loss +{NUMBER}", line):
+        if found := re.match(
+            rf"\| epoch +(\d+) \| +(\d+)/ *(\d+) batches \| lr +{NUMBER} .*\| loss +{NUMBER}", line
+        ):
             step = (int(found[1]) - 1) * int(found[3]) + int(found[2])
             series["lr"].append((step, float(found[4])))
             series["train_loss"].append((step, float(found[5])))
@@ -127,7 +144,13 @@ def tensorboard(folder: Path) -> Series:
         events.Reload()
         split = "val_" if file.parent.name.startswith("val") else ""
         for tag in events.Tags()["scalars"]:
-            series[NAMES.get(tag, split + tag)] += [(event.step, event.value) for event in events.Scalars(tag)]
+            series[NAMES.get(tag, split + tag)] += [
+                (event.step, event.value) for event in events.Scalars(tag)
+            ]
         for tag in events.Tags()["tensors"]:
-            series[NAMES.get(tag, split + tag)] += [(e.step, float(make_ndarray(e.tensor_proto))) for e in events.Tensors(tag) if not e.tensor_proto.tensor_shape.dim]
+            series[NAMES.get(tag, split + tag)] += [
+                (e.step, float(make_ndarray(e.tensor_proto)))
+                for e in events.Tensors(tag)
+                if not e.tensor_proto.tensor_shape.dim
+            ]
     return series

@@ -36,7 +36,12 @@ def knobs_of(scenario: Scenario, seed: int) -> Knobs:
     chance = number("task", scenario.name, seed)
     drawn: dict[str, Any] = {"classes": (3, 5, 10, 8)[chance % 4], "dim": (8, 12, 16)[chance // 4 % 3], "samples": (4000, 5000, 6000)[chance // 12 % 3],
                              "batch": (64, 128, 200)[chance // 36 % 3], "epochs": (18, 25, 32)[chance // 108 % 3]}  # fmt: skip
-    return Knobs(**(drawn | {key: value for key, value in scenario.settings.items() if key in Knobs.__dataclass_fields__}))
+    return Knobs(
+        **(
+            drawn
+            | {key: value for key, value in scenario.settings.items() if key in Knobs.__dataclass_fields__}
+        )
+    )
 
 
 @contextlib.contextmanager
@@ -69,17 +74,26 @@ def seeded(scenario: Scenario, seed: int) -> int:
     return value
 
 
-def write_all(writer: str, scenarios: Sequence[Scenario], write_run: WriteRun, styles: Mapping[str, Style]) -> None:
+def write_all(
+    writer: str, scenarios: Sequence[Scenario], write_run: WriteRun, styles: Mapping[str, Style]
+) -> None:
     """The command line of a library's writer: train and log its share of the runs."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--part", default="0/1", help="every n-th run, so that two processes share the work: 0/2, 1/2")
+    parser.add_argument(
+        "--part", default="0/1", help="every n-th run, so that two processes share the work: 0/2, 1/2"
+    )
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
     torch.set_num_threads(1)
     mine, parts = map(int, asked.part.split("/"))
-    jobs = [(scenario, seed) for seed in range(asked.seeds) for scenario in scenarios if asked.only in scenario.name]
+    jobs = [
+        (scenario, seed)
+        for seed in range(asked.seeds)
+        for scenario in scenarios
+        if asked.only in scenario.name
+    ]
     known = told(asked.out)
     for scenario, seed in jobs[mine::parts]:
         if (scenario.name, seed) in known:

@@ -25,7 +25,7 @@ class Scenario:
     root: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
-    doubtful: bool = False   # careful readers would not agree: reported apart, in no rate
+    doubtful: bool = False  # careful readers would not agree: reported apart, in no rate
 
     @property
     def healthy(self) -> bool:
@@ -69,7 +69,11 @@ def tell(written: Written, manifest: Path) -> None:
 
 def told(out: Path) -> set[tuple[str, int]]:
     """Scenario and seed of every run that the manifests in ``out`` know."""
-    lines = [line for manifest in out.glob("*.manifest.jsonl") for line in manifest.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        line
+        for manifest in out.glob("*.manifest.jsonl")
+        for line in manifest.read_text(encoding="utf-8").splitlines()
+    ]
     return {(row["scenario"], row["seed"]) for row in map(json.loads, lines)}
 
 

@@ -34,15 +34,15 @@ class Score:
 
     read: int = 0
     logs: int = 0
-    sick: list[bool] = field(default_factory=list)        # flagged, of all visible faults
-    sick_read: list[bool] = field(default_factory=list)   # of those it could read
+    sick: list[bool] = field(default_factory=list)  # flagged, of all visible faults
+    sick_read: list[bool] = field(default_factory=list)  # of those it could read
     accused: list[bool] = field(default_factory=list)
     accused_critical: list[bool] = field(default_factory=list)
     accused_read: list[bool] = field(default_factory=list)
-    named: list[bool] = field(default_factory=list)       # labelled symptoms told
-    right: list[bool] = field(default_factory=list)       # alarms that are right
+    named: list[bool] = field(default_factory=list)  # labelled symptoms told
+    right: list[bool] = field(default_factory=list)  # alarms that are right
     root: list[bool] = field(default_factory=list)
-    hidden: list[bool] = field(default_factory=list)      # faults without a trace, flagged all the same
+    hidden: list[bool] = field(default_factory=list)  # faults without a trace, flagged all the same
     doubtful: list[bool] = field(default_factory=list)
     wanted: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
@@ -130,15 +130,32 @@ ROWS = (
 def table(scores: dict[str, Score]) -> str:
     """All tools side by side."""
     lines = ["| | " + " | ".join(scores) + " |", "|---|" + "---|" * len(scores)]
-    return "\n".join(lines + [f"| {title} | " + " | ".join(show(score) for score in scores.values()) + " |" for title, show in ROWS])
+    return "\n".join(
+        lines
+        + [
+            f"| {title} | " + " | ".join(show(score) for score in scores.values()) + " |"
+            for title, show in ROWS
+        ]
+    )
 
 
 def symptom_table(scores: dict[str, Score]) -> str:
     """Recall and precision per symptom: found/labelled, and wrong alarms under that word."""
     words = sorted({word for score in scores.values() for word in (*score.wanted, *score.told_wrong)})
-    lines = ["| symptom (found of labelled; wrong alarms) | " + " | ".join(scores) + " |", "|---|" + "---|" * len(scores)]
-    cell = lambda s, w: f"{s.found[w]}/{s.wanted[w]}" + (f"; {s.told_wrong[w]} wrong" if s.told_wrong[w] else "")  # noqa: E731
-    return "\n".join(lines + [f"| {word} | " + " | ".join(cell(score, word) for score in scores.values()) + " |" for word in words])
+    lines = [
+        "| symptom (found of labelled; wrong alarms) | " + " | ".join(scores) + " |",
+        "|---|" + "---|" * len(scores),
+    ]
+    cell = lambda s, w: (
+        f"{s.found[w]}/{s.wanted[w]}" + (f"; {s.told_wrong[w]} wrong" if s.told_wrong[w] else "")
+    )  # noqa: E731
+    return "\n".join(
+        lines
+        + [
+            f"| {word} | " + " | ".join(cell(score, word) for score in scores.values()) + " |"
+            for word in words
+        ]
+    )
 
 
 def misses(labels: Iterable[Label], answers: dict[str, Answer]) -> str:
@@ -157,21 +174,42 @@ def misses(labels: Iterable[Label], answers: dict[str, Answer]) -> str:
             wrong = [f"{t.level}:{t.check}" for t in loud if not {*t.words} & right]
             first = {*loud[0].words} & {*label["root"]}
             if wrong or not first:
-                lines.append(f"{'WRONG' if wrong else 'ROOT'} {label['file']} {names}: told {told}, wrong {wrong}, root {label['root']}")
+                lines.append(
+                    f"{'WRONG' if wrong else 'ROOT'} {label['file']} {names}: told {told}, wrong {wrong}, root {label['root']}"
+                )
     return "\n".join(lines)
 
 
-def ask(labels: list[Label], folder: Path, binaries: Path | None, workers: int) -> dict[str, dict[str, Answer]]:
+def ask(
+    labels: list[Label], folder: Path, binaries: Path | None, workers: int
+) -> dict[str, dict[str, Answer]]:
     """Every tool's answer to every log; a rival's are kept in the folder, for they do not change."""
     words = gradoctor_words()
     answers = {"gradoctor": {label["file"]: gradoctor(folder / label["file"], words) for label in labels}}
     for tool in RIVAL_WORDS if binaries else ():
         kept = folder / f"answers-{tool}.json"
-        known = {f: Answer(a["read"], tuple(Told(t["level"], t["check"], tuple(t["words"])) for t in a["told"])) for f, a in json.loads(kept.read_text()).items()} if kept.exists() else {}
+        known = (
+            {
+                f: Answer(
+                    a["read"], tuple(Told(t["level"], t["check"], tuple(t["words"])) for t in a["told"])
+                )
+                for f, a in json.loads(kept.read_text()).items()
+            }
+            if kept.exists()
+            else {}
+        )
         new = [label["file"] for label in labels if label["file"] not in known]
         with ThreadPoolExecutor(workers) as pool:
-            known |= dict(zip(new, pool.map(partial(rival, tool, binaries=binaries), [folder / file for file in new]), strict=True))
-        kept.write_text(json.dumps({file: asdict(answer) for file, answer in known.items()}), encoding="utf-8")
+            known |= dict(
+                zip(
+                    new,
+                    pool.map(partial(rival, tool, binaries=binaries), [folder / file for file in new]),
+                    strict=True,
+                )
+            )
+        kept.write_text(
+            json.dumps({file: asdict(answer) for file, answer in known.items()}), encoding="utf-8"
+        )
         answers[tool] = known
     return answers
 
@@ -187,7 +225,9 @@ def main() -> None:
     parser.add_argument("--symptoms", action="store_true", help="also per symptom")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    labels = [json.loads(line) for line in (asked.folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    labels = [
+        json.loads(line) for line in (asked.folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     labels = [label for label in labels if asked.half in (None, label["half"])]
     answers = ask(labels, asked.folder.resolve(), asked.rivals, asked.workers)
     scores = {tool: count(labels, given) for tool, given in answers.items()}
@@ -197,7 +237,9 @@ def main() -> None:
     if asked.misses:
         print("\n" + misses(labels, answers["gradoctor"]))
     if asked.json:
-        asked.json.write_text(json.dumps({tool: asdict(score) for tool, score in scores.items()}, indent=1), encoding="utf-8")
+        asked.json.write_text(
+            json.dumps({tool: asdict(score) for tool, score in scores.items()}, indent=1), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,13 @@ def resumed(seed: int, style: str, path: Path) -> dict[str, Any]:
     for kind, record in training.run():
         log.write(kind, record)
         if kind == "epoch" and record["epoch"] == at - 1:
-            states = copy.deepcopy({"model": training.model.state_dict(), "optimizer": training.optimizer.state_dict(), "step": training.step})
+            states = copy.deepcopy(
+                {
+                    "model": training.model.state_dict(),
+                    "optimizer": training.optimizer.state_dict(),
+                    "step": training.step,
+                }
+            )
         if kind == "epoch" and record["epoch"] == at:
             break
     log.close()
@@ -89,7 +95,9 @@ def adversaries(seed: int, path: Path, *, unfair: bool) -> dict[str, Any]:
     """A GAN on a ring of points; the unfair one trains a strong discriminator against a generator that hardly moves."""
     torch.manual_seed(number("adversaries", seed, unfair) % 100_000)
     generator = nn.Sequential(nn.Linear(4, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU(), nn.Linear(48, 2))
-    judge = nn.Sequential(nn.Linear(2, 48), nn.LeakyReLU(0.2), nn.Linear(48, 48), nn.LeakyReLU(0.2), nn.Linear(48, 1))
+    judge = nn.Sequential(
+        nn.Linear(2, 48), nn.LeakyReLU(0.2), nn.Linear(48, 48), nn.LeakyReLU(0.2), nn.Linear(48, 1)
+    )
     g = torch.optim.Adam(generator.parameters(), 2e-6 if unfair else 1e-3, betas=(0.5, 0.9))
     d = torch.optim.Adam(judge.parameters(), 2e-3 if unfair else 1e-3, betas=(0.5, 0.9))
     epochs, per = 30, 40
@@ -97,10 +105,14 @@ def adversaries(seed: int, path: Path, *, unfair: bool) -> dict[str, Any]:
         for epoch in range(epochs):
             for i in range(per):
                 angle = 2 * math.pi * torch.rand(128)
-                real = torch.stack([angle.cos(), angle.sin()], 1) * (4 if unfair else 1) + 0.1 * torch.randn(128, 2)
+                real = torch.stack([angle.cos(), angle.sin()], 1) * (4 if unfair else 1) + 0.1 * torch.randn(
+                    128, 2
+                )
                 fake = generator(torch.randn(128, 4))
                 yes, no = judge(real), judge(fake.detach())
-                loss_d = F.binary_cross_entropy_with_logits(yes, torch.ones_like(yes)) + F.binary_cross_entropy_with_logits(no, torch.zeros_like(no))
+                loss_d = F.binary_cross_entropy_with_logits(
+                    yes, torch.ones_like(yes)
+                ) + F.binary_cross_entropy_with_logits(no, torch.zeros_like(no))
                 d.zero_grad(), loss_d.backward(), d.step()
                 back = judge(fake)
                 loss_g = F.binary_cross_entropy_with_logits(back, torch.ones_like(back))
@@ -131,7 +143,9 @@ def late_jump(seed: int, style: str, path: Path) -> dict[str, Any]:
         if step % 20 == 0:
             with torch.no_grad():
                 held = model(pairs[cut:])
-            log.write("step", {"step": step, "epoch": step, "loss": float(loss), "lr": 3e-3, "samples_per_sec": 9e4})
+            log.write(
+                "step", {"step": step, "epoch": step, "loss": float(loss), "lr": 3e-3, "samples_per_sec": 9e4}
+            )
             log.write("epoch", {"step": step, "epoch": step, "loss": float(loss), "lr": 3e-3, "seconds": 0.1, "val_loss": float(F.cross_entropy(held, target[cut:])),
                                 "val_acc": float((held.argmax(1) == target[cut:]).double().mean())})  # fmt: skip
     log.close()

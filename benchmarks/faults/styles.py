@@ -14,7 +14,18 @@ from typing import IO, Any
 from faults.plain_tasks import Knobs
 
 Record = dict[str, float]
-EPOCHS = ("pipes", "logging", "tutorial", "dicts", "jsonl-epochs", "csv-epochs", "history", "list", "tqdm", "tensorboard-epochs")
+EPOCHS = (
+    "pipes",
+    "logging",
+    "tutorial",
+    "dicts",
+    "jsonl-epochs",
+    "csv-epochs",
+    "history",
+    "list",
+    "tqdm",
+    "tensorboard-epochs",
+)
 STEPS = ("steps", "nanogpt", "word-lm", "jsonl-steps", "csv-steps", "tensorboard-steps")
 TEXT = ("pipes", "logging", "tutorial")
 FORMATS = {"jsonl-epochs": "generic_jsonl", "jsonl-steps": "generic_jsonl", "csv-epochs": "generic_csv", "csv-steps": "generic_csv",
@@ -35,7 +46,9 @@ class Log:
 
 
 def _more(record: Record, separator: str, equals: str) -> str:
-    return "".join(f"{separator}{label}{equals}{record[key]:.4f}" for key, label in LABELS.items() if key in record)
+    return "".join(
+        f"{separator}{label}{equals}{record[key]:.4f}" for key, label in LABELS.items() if key in record
+    )
 
 
 def pipes(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
@@ -48,20 +61,34 @@ def pipes(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
 def dicts(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
     """A printed dict."""
     if kind == "epoch":
-        print({"epoch": int(r["epoch"]), "train_loss": round(r["loss"], 5), **{k: round(v, 5) for k, v in r.items() if k.startswith(("val", "loss_"))}, "lr": r["lr"]}, file=stream)
+        print(
+            {
+                "epoch": int(r["epoch"]),
+                "train_loss": round(r["loss"], 5),
+                **{k: round(v, 5) for k, v in r.items() if k.startswith(("val", "loss_"))},
+                "lr": r["lr"],
+            },
+            file=stream,
+        )
 
 
 def tutorial(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
     """The transfer-learning tutorial's block of lines."""
     if kind == "epoch":
         score = f" Acc: {r['val_acc']:.4f}" if "val_acc" in r else ""
-        print(f"Epoch {int(r['epoch']) - 1}/{knobs.epochs - 1}\n----------\ntrain Loss: {r['loss']:.4f}\nval Loss: {r['val_loss']:.4f}{score}\n", file=stream)
+        print(
+            f"Epoch {int(r['epoch']) - 1}/{knobs.epochs - 1}\n----------\ntrain Loss: {r['loss']:.4f}\nval Loss: {r['val_loss']:.4f}{score}\n",
+            file=stream,
+        )
 
 
 def steps(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
     """`step   710 | loss 4.3713 | lr 2.99e-04 | grad norm 0.53 | 41400 samples/s`, with lines of evaluation."""
     if kind == "step":
-        print(f"step {int(r['step']):5d} | loss {r['loss']:.4f} | lr {r['lr']:.2e}{_more(r, ' | ', ' ')} | {r['samples_per_sec']:.0f} samples/s", file=stream)
+        print(
+            f"step {int(r['step']):5d} | loss {r['loss']:.4f} | lr {r['lr']:.2e}{_more(r, ' | ', ' ')} | {r['samples_per_sec']:.0f} samples/s",
+            file=stream,
+        )
     elif "val_loss" in r:
         score = f" | val acc {r['val_acc']:.4f}" if "val_acc" in r else ""
         print(f"step {int(r['step']):5d} | val loss {r['val_loss']:.4f}{score}", file=stream)
@@ -70,7 +97,10 @@ def steps(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
 def nanogpt(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
     """`iter 100: loss 4.3713, time 12.10ms` and `step 250: train loss 4.1, val loss 4.2`."""
     if kind == "step":
-        print(f"iter {int(r['step'])}: loss {r['loss']:.4f}, time {1000 * knobs.batch / r['samples_per_sec']:.2f}ms, lr {r['lr']:.3e}", file=stream)
+        print(
+            f"iter {int(r['step'])}: loss {r['loss']:.4f}, time {1000 * knobs.batch / r['samples_per_sec']:.2f}ms, lr {r['lr']:.3e}",
+            file=stream,
+        )
     elif "val_loss" in r:
         print(f"step {int(r['step'])}: train loss {r['loss']:.4f}, val loss {r['val_loss']:.4f}", file=stream)
 
@@ -90,7 +120,16 @@ def word_lm(stream: IO[str], knobs: Knobs, kind: str, r: Record) -> None:
 def jsonl_epochs(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
     """One JSON object an epoch."""
     if kind == "epoch":
-        stream.write(json.dumps({"epoch": int(r["epoch"]), "train_loss": r["loss"], **{k: v for k, v in r.items() if k not in ("epoch", "loss", "step")}}) + "\n")
+        stream.write(
+            json.dumps(
+                {
+                    "epoch": int(r["epoch"]),
+                    "train_loss": r["loss"],
+                    **{k: v for k, v in r.items() if k not in ("epoch", "loss", "step")},
+                }
+            )
+            + "\n"
+        )
 
 
 def jsonl_steps(stream: IO[str], _knobs: Knobs, kind: str, r: Record) -> None:
@@ -111,7 +150,9 @@ def open_log(style: str, path: Path, knobs: Knobs, *, append: bool = False) -> L
     """Open a log of a style at ``path`` (a folder for TensorBoard; ``-`` is standard output)."""
     if style.startswith("tensorboard"):
         return _tensorboard(path, style)
-    stream = sys.stdout if str(path) == "-" else path.open("a" if append else "w", encoding="utf-8", newline="")
+    stream = (
+        sys.stdout if str(path) == "-" else path.open("a" if append else "w", encoding="utf-8", newline="")
+    )
     close = (lambda: None) if stream is sys.stdout else stream.close
     if style == "logging":
         return Log(_through_logging(stream, knobs), close)
@@ -133,19 +174,33 @@ def _through_logging(stream: IO[str], knobs: Knobs) -> Callable[[str, Record], N
 
     def write(kind: str, r: Record) -> None:
         if kind == "epoch":
-            logger.info("[%d/%d] Train Loss=%.4f, Val Loss=%.4f, LR=%.3g%s", r["epoch"], knobs.epochs, r["loss"], r["val_loss"], r["lr"], _more(r, ", ", "="))
+            logger.info(
+                "[%d/%d] Train Loss=%.4f, Val Loss=%.4f, LR=%.3g%s",
+                r["epoch"],
+                knobs.epochs,
+                r["loss"],
+                r["val_loss"],
+                r["lr"],
+                _more(r, ", ", "="),
+            )
 
     return write
 
 
 def _rows(stream: IO[str], style: str) -> Callable[[str, Record], None]:
     writer: list[csv.DictWriter[str]] = []
-    dropped = ("seconds", "samples_per_sec") if style == "csv-epochs" else ("epoch", "seconds", "samples_per_sec")
+    dropped = (
+        ("seconds", "samples_per_sec") if style == "csv-epochs" else ("epoch", "seconds", "samples_per_sec")
+    )
 
     def write(kind: str, record: Record) -> None:
         if kind != ("epoch" if style == "csv-epochs" else "step"):
             return
-        row = {("train_loss" if k == "loss" else k): (int(v) if k in ("epoch", "step") else f"{v:.6g}") for k, v in record.items() if k not in dropped}
+        row = {
+            ("train_loss" if k == "loss" else k): (int(v) if k in ("epoch", "step") else f"{v:.6g}")
+            for k, v in record.items()
+            if k not in dropped
+        }
         if not writer:
             writer.append(csv.DictWriter(stream, list(row), lineterminator="\n"))
             writer[0].writeheader()
@@ -159,10 +214,20 @@ def _whole(stream: IO[str], style: str) -> Log:
 
     def write(kind: str, r: Record) -> None:
         if kind == "epoch":
-            rows.append({"epoch": int(r["epoch"]), "train_loss": r["loss"], **{k: v for k, v in r.items() if k not in ("epoch", "loss", "step", "seconds")}})
+            rows.append(
+                {
+                    "epoch": int(r["epoch"]),
+                    "train_loss": r["loss"],
+                    **{k: v for k, v in r.items() if k not in ("epoch", "loss", "step", "seconds")},
+                }
+            )
 
     def close() -> None:
-        history = {("learning_rate" if k == "lr" else k): [row[k] for row in rows] for k in rows[0] if k != "epoch"} if rows else {}
+        history = (
+            {("learning_rate" if k == "lr" else k): [row[k] for row in rows] for k in rows[0] if k != "epoch"}
+            if rows
+            else {}
+        )
         json.dump(history if style == "history" else rows, stream, indent=2)
         stream.close()
 
@@ -177,14 +242,25 @@ def _bars(stream: IO[str], knobs: Knobs) -> Log:
 
     def write(kind: str, r: Record) -> None:
         if not bars:
-            bars.append(tqdm(total=per, desc=f"Epoch {int(r['epoch'])}/{knobs.epochs}", file=stream, mininterval=0, ncols=110))
+            bars.append(
+                tqdm(
+                    total=per,
+                    desc=f"Epoch {int(r['epoch'])}/{knobs.epochs}",
+                    file=stream,
+                    mininterval=0,
+                    ncols=110,
+                )
+            )
         if kind == "step":
             bars[0].update(min(knobs.every, per - bars[0].n))
             bars[0].set_postfix(loss=f"{r['loss']:.4f}", lr=f"{r['lr']:.2e}")
         else:
             bars[0].update(per - bars[0].n)
             bars.pop().close()
-            print(f"Epoch {int(r['epoch'])}: train_loss={r['loss']:.4f} val_loss={r['val_loss']:.4f}{_more(r, ' ', '=').replace('val ', 'val_')}", file=stream)
+            print(
+                f"Epoch {int(r['epoch'])}: train_loss={r['loss']:.4f} val_loss={r['val_loss']:.4f}{_more(r, ' ', '=').replace('val ', 'val_')}",
+                file=stream,
+            )
 
     return Log(write, stream.close)
 

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LEVELS = {"FAIL": "critical", "error": "critical", "critical": "critical", "WARN": "warning", "warning": "warning"}
+LEVELS = {
+    "FAIL": "critical",
+    "error": "critical",
+    "critical": "critical",
+    "WARN": "warning",
+    "warning": "warning",
+}
 RANK = {"critical": 0, "warning": 1, "info": 2}
 
 
@@ -20,7 +26,7 @@ RANK = {"critical": 0, "warning": 1, "info": 2}
 class Told:
     """One finding of a tool."""
 
-    level: str   # critical | warning | info
+    level: str  # critical | warning | info
     check: str
     words: tuple[str, ...]
 
@@ -65,7 +71,12 @@ RIVAL_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "overfit_onset": ("overfitting", "early_stop_missed"), "stagnation": ("no_learning", "loss_plateau"),
     },
 }  # fmt: skip
-COMMANDS = {"trainproof": ("doctor", "--json"), "runmedic": ("diagnose", "--json"), "trainspotter": ("analyze", "--output", "json"), "losslint": ("check", "--format", "json")}
+COMMANDS = {
+    "trainproof": ("doctor", "--json"),
+    "runmedic": ("diagnose", "--json"),
+    "trainspotter": ("analyze", "--output", "json"),
+    "losslint": ("check", "--format", "json"),
+}
 
 
 def gradoctor(path: Path, words: dict[str, tuple[str, ...]]) -> Answer:
@@ -83,19 +94,35 @@ def gradoctor_words() -> dict[str, tuple[str, ...]]:
     """Words by rule."""
     from gradoctor.rulebook.load import load_rules
 
-    return {rule.id: (*rule.symptoms, *([GRADOCTOR_WORDS[rule.id]] if rule.id in GRADOCTOR_WORDS else [])) for rule in load_rules()}
+    return {
+        rule.id: (*rule.symptoms, *([GRADOCTOR_WORDS[rule.id]] if rule.id in GRADOCTOR_WORDS else []))
+        for rule in load_rules()
+    }
 
 
 def rival(tool: str, path: Path, binaries: Path) -> Answer:
     """A rival's answer through its command line."""
-    done = subprocess.run([str(binaries / tool), *COMMANDS[tool], str(path)], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [str(binaries / tool), *COMMANDS[tool], str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         return Answer(read=False)
     read, found = READERS[tool](answer)
     words = RIVAL_WORDS[tool]
-    told = [Told(LEVELS.get(level, "info"), name, words.get(name, ("truncated_log",) if name.startswith("log:") else ())) for level, name in found]
+    told = [
+        Told(
+            LEVELS.get(level, "info"),
+            name,
+            words.get(name, ("truncated_log",) if name.startswith("log:") else ()),
+        )
+        for level, name in found
+    ]
     return Answer(read, tuple(sorted(told, key=lambda t: RANK[t.level])))
 
 
@@ -105,7 +132,9 @@ Found = tuple[bool, list[tuple[str, str]]]
 def _trainproof(answer: dict[str, Any]) -> Found:
     found = [(f["level"], f["id"]) for report in answer.get("reports", ()) for f in report["findings"]]
     blind = {"TP-NO-RECORDS", "TP-NO-LOSS"}
-    return any(name not in blind for _, name in found), [(level, name) for level, name in found if name not in blind | {"TP-PASS", "TP-NOT-CHECKED"}]
+    return any(name not in blind for _, name in found), [
+        (level, name) for level, name in found if name not in blind | {"TP-PASS", "TP-NOT-CHECKED"}
+    ]
 
 
 def _runmedic(answer: list[dict[str, Any]]) -> Found:
@@ -118,7 +147,14 @@ def _trainspotter(answer: dict[str, Any]) -> Found:
 
 
 def _losslint(answer: dict[str, Any]) -> Found:
-    return any(run["points"] for run in answer["runs"]), [(f["severity"], f["check"]) for f in answer["findings"] if f["check"] != "parse"]
+    return any(run["points"] for run in answer["runs"]), [
+        (f["severity"], f["check"]) for f in answer["findings"] if f["check"] != "parse"
+    ]
 
 
-READERS: dict[str, Any] = {"trainproof": _trainproof, "runmedic": _runmedic, "trainspotter": _trainspotter, "losslint": _losslint}
+READERS: dict[str, Any] = {
+    "trainproof": _trainproof,
+    "runmedic": _runmedic,
+    "trainspotter": _trainspotter,
+    "losslint": _losslint,
+}

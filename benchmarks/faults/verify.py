@@ -16,7 +16,10 @@ from faults.scenario import half
 SIGNALS = {"train_loss": "train_loss", "val_loss": "val_loss", "lr": "lr", "grad_norm": "grad_norm", "val_acc": "val_metric", "val_f1": "val_metric",
            "val_mae": "val_metric", "val_metric": "val_metric", "reward": "reward", "entropy": "policy_entropy", "kl": "policy_kl", "d_loss": "d_loss",
            "g_loss": "g_loss", "loss_recon": "loss_component"}  # fmt: skip
-DOUBT = {"loss_spike", "resumed_or_restarted"}   # an isolated spike in a healthy twin makes it a doubtful case, not a sick one
+DOUBT = {
+    "loss_spike",
+    "resumed_or_restarted",
+}  # an isolated spike in a healthy twin makes it a doubtful case, not a sick one
 
 
 def label(written: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -47,8 +50,14 @@ def records(series: read_plain.Series) -> int:
 def verify(folder: Path) -> list[dict[str, Any]]:
     """Label every log of the manifests in ``folder`` and write labels.jsonl."""
     labels, told = [], []
-    lines = [line for manifest in sorted(folder.glob("*.manifest.jsonl")) for line in manifest.read_text(encoding="utf-8").splitlines()]
-    runs = {written["file"]: written for written in map(json.loads, lines)}   # a run that was made again counts once
+    lines = [
+        line
+        for manifest in sorted(folder.glob("*.manifest.jsonl"))
+        for line in manifest.read_text(encoding="utf-8").splitlines()
+    ]
+    runs = {
+        written["file"]: written for written in map(json.loads, lines)
+    }  # a run that was made again counts once
     for written in runs.values():
         try:
             labels.append(label(written, folder))

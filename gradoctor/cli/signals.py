@@ -26,7 +26,10 @@ def command(paths: tuple[str, ...], config: str | None, as_json: bool) -> None:
     if as_json:
         import json
 
-        write_stdout("\n".join(json.dumps(_as_object(run), allow_nan=False) for run in loaded.runs))
+        from gradoctor.reports.escape import json_safe
+
+        objects = (json.dumps(_as_object(run), allow_nan=False) for run in loaded.runs)
+        write_stdout("\n".join(json_safe(text) for text in objects))
     else:
         write_stdout("\n\n".join(_told(run) for run in loaded.runs))
     for refused in loaded.refused:

@@ -42,7 +42,10 @@ class Span:
         )
 
     def after(self, signal: Signal) -> NDArray[np.bool_]:
-        """Mask of the points that lie after this place (``after 5 epochs``: epoch > 5). Raises NotEnoughData when no axis fits."""
+        """Mask of the points that lie after this place (``after 5 epochs``: epoch > 5).
+
+        Raises NotEnoughData when no axis fits.
+        """
         for amount, unit in self.parts:
             mask = _after(signal, amount, unit)
             if mask is not None:

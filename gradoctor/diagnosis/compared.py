@@ -146,7 +146,9 @@ def compared(diagnosis: RunDiagnosis) -> ComparedRun:
             for f in run.facts.values()
         },
         asked=frozenset(
-            v.rule for v in diagnosis.coverage if diagnosis.judged and v.kind in ("fired", "quiet", "suppressed")
+            v.rule
+            for v in diagnosis.coverage
+            if diagnosis.judged and v.kind in ("fired", "quiet", "suppressed")
         ),
         packs=diagnosis.packs,
     )

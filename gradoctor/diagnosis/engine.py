@@ -45,14 +45,12 @@ def diagnose_run(run: Run, asked: Asked) -> RunDiagnosis:
     coverage: list[Verdict] = []
     for rule in asked.rules:
         rule = _adjusted(rule, asked)
-        outcome, trouble = _outcome(rule, context)
+        outcome, told, trouble = _asked(rule, context)
         coverage.append(_verdict(rule, outcome, trouble))
-        if outcome.fired:
-            findings.append(_finding(rule, outcome, context))
-        elif outcome.kind == "quiet":
-            said = _healthy(rule, outcome, context)
-            if said:
-                healthy.append(said)
+        if isinstance(told, Finding):
+            findings.append(told)
+        elif told is not None:
+            healthy.append(told)
     forget()  # what detectors remember about this run's signals
     explains = {rule.id: rule.explains for rule in asked.rules}
     return RunDiagnosis(run, ranked(findings, explains), tuple(healthy), tuple(coverage), asked.packs)
@@ -68,11 +66,15 @@ def _adjusted(rule: Rule, asked: Asked) -> Rule:
     return rule.model_copy(update=changes) if changes else rule
 
 
-def _outcome(rule: Rule, context: Context) -> tuple[Outcome, str]:
+def _asked(rule: Rule, context: Context) -> tuple[Outcome, Finding | Healthy | None, str]:
+    """The rule's outcome, what there is to tell of it, and why it could not be asked."""
     try:
-        return ask(rule.condition, context), ""
+        outcome = ask(rule.condition, context)
+        if outcome.fired:
+            return outcome, _finding(rule, outcome, context), ""
+        return outcome, _healthy(rule, outcome, context) if outcome.kind == "quiet" else None, ""
     except Exception as error:  # one broken rule must not cost the others' verdicts
-        return Outcome("quiet"), f"{type(error).__name__}: {error}"
+        return Outcome("quiet"), None, f"{type(error).__name__}: {error}"
 
 
 def _verdict(rule: Rule, outcome: Outcome, trouble: str) -> Verdict:

@@ -58,9 +58,9 @@ def plain(text: str) -> str:
 
 def json_safe(text: str) -> str:
     r"""Finished JSON text with C1, DEL, bidirectional, separator and surrogate characters as ``\u....``
-    escapes.
+    escapes, and no command of a CI runner in it.
     """
-    return text.translate(_IN_JSON)
+    return text.translate(_IN_JSON).replace("##[", "#\\u0023[")
 
 
 def md_text(text: object) -> str:

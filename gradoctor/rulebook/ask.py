@@ -183,6 +183,7 @@ def _arguments(
                     fanned = (name, found)
             else:
                 fixed[name] = _resolve(kind, raw, context, used)
+                _check_number(tool.parameters[name], fixed[name], raw)
         except _Missing as absent:
             if optional and name in tool.defaults and kind.startswith("signal"):
                 continue  # a limit that is not known is no limit: what may be absent says {fact: ..., default: null}
@@ -190,6 +191,20 @@ def _arguments(
     if missing:
         raise _Missing(*missing)
     return fixed, fanned
+
+
+def _check_number(annotation: Any, value: Any, raw: Any) -> None:
+    """A fact that should be a number and is not (``lr: auto``) is as good as absent."""
+    wanted = typing.get_args(annotation) or (annotation,)
+    if (
+        isinstance(raw, dict)
+        and "fact" in raw
+        and {int, float} & set(wanted)
+        and not isinstance(value, (int, float))
+    ):
+        if value is None and type(None) in wanted:
+            return
+        raise _Missing(f"fact:{raw['fact']}")
 
 
 def _kind(annotation: Any) -> tuple[str, bool]:

@@ -32,7 +32,15 @@ def shown(facts: dict[str, float] | None = None, text: str = "", **values: np.nd
 
 
 def test_a_healthy_run_shows_nothing() -> None:
-    assert shown(train_loss=FALLING, val_loss=FALLING + 0.02, lr=np.linspace(1e-3, 0, 40), grad_norm=1 + 0.1 * NOISE) == set()
+    assert (
+        shown(
+            train_loss=FALLING,
+            val_loss=FALLING + 0.02,
+            lr=np.linspace(1e-3, 0, 40),
+            grad_norm=1 + 0.1 * NOISE,
+        )
+        == set()
+    )
 
 
 @pytest.mark.parametrize(("word", "values"), [
@@ -61,7 +69,11 @@ def test_a_cut_log_is_told_from_a_whole_one() -> None:
 
 
 def test_an_injection_that_leaves_no_trace_is_not_called_visible(tmp_path: Path) -> None:
-    (tmp_path / "run.jsonl").write_text("".join(json.dumps({"epoch": i + 1, "train_loss": v, "val_loss": v}) + "\n" for i, v in enumerate(FALLING)))
+    (tmp_path / "run.jsonl").write_text(
+        "".join(
+            json.dumps({"epoch": i + 1, "train_loss": v, "val_loss": v}) + "\n" for i, v in enumerate(FALLING)
+        )
+    )
     written = {"file": "run.jsonl", "format": "generic_jsonl", "scenario": "x", "seed": 0, "symptoms": ["overfitting"], "root": ["overfitting"],
                "also": [], "doubtful": False, "reader": "jsonl-epochs", "facts": {}}  # fmt: skip
     assert verify.label(written, tmp_path)["visible"] is False
@@ -83,25 +95,41 @@ def test_styles_are_read_back(tmp_path: Path) -> None:
 
 
 def test_trainer_output_is_read_back(tmp_path: Path) -> None:
-    (tmp_path / "log").write_text("  5%|x| 1/20 {'loss': '0', 'grad_norm': 'nan', 'epoch': '0.5'}\n{'loss': 2.5, 'grad_norm': nan, 'epoch': 1.0}\n{'train_runtime': 3.0, 'train_loss': 9.0}\n")
+    (tmp_path / "log").write_text(
+        "  5%|x| 1/20 {'loss': '0', 'grad_norm': 'nan', 'epoch': '0.5'}\n{'loss': 2.5, 'grad_norm': nan, 'epoch': 1.0}\n{'train_runtime': 3.0, 'train_loss': 9.0}\n"
+    )
     found = LIBRARY_READERS["hf-stdout"](tmp_path / "log")
     assert [v for _, v in found["train_loss"]] == [0.0, 2.5]
     assert all(math.isnan(v) for _, v in found["grad_norm"])
 
 
 def test_counting() -> None:
-    sick = {"file": "s", "verdict": "problem", "visible": True, "problems": [{"symptom": "overfitting"}], "root": ["overfitting"], "also": ["early_stop_missed"]}
+    sick = {
+        "file": "s",
+        "verdict": "problem",
+        "visible": True,
+        "problems": [{"symptom": "overfitting"}],
+        "root": ["overfitting"],
+        "also": ["early_stop_missed"],
+    }
     hidden = sick | {"file": "i", "visible": False, "problems": []}
     well = {"file": "h", "verdict": "healthy", "visible": None, "problems": [], "root": [], "also": []}
     answers = {
-        "s": Answer(True, (Told("warning", "late", ("early_stop_missed",)), Told("info", "fit", ("overfitting",)))),
+        "s": Answer(
+            True, (Told("warning", "late", ("early_stop_missed",)), Told("info", "fit", ("overfitting",)))
+        ),
         "i": Answer(False),
         "h": Answer(True, (Told("info", "note", ("loss_spike",)), Told("warning", "alarm", ("loss_spike",)))),
     }
     counted = score.count([sick, hidden, well], answers)
-    assert (counted.sick, counted.hidden, counted.accused, counted.accused_critical) == ([True], [False], [True], [False])
-    assert counted.named == [True]       # an info names it
-    assert counted.root == [False]       # but the first alarm is a consequence
+    assert (counted.sick, counted.hidden, counted.accused, counted.accused_critical) == (
+        [True],
+        [False],
+        [True],
+        [False],
+    )
+    assert counted.named == [True]  # an info names it
+    assert counted.root == [False]  # but the first alarm is a consequence
     assert counted.right == [True, False]
     assert counted.read == 2
 

@@ -1,4 +1,3 @@
-
 """Console text as a whole: what the generic reader makes of logs of many programs."""
 
 from __future__ import annotations
@@ -40,7 +39,12 @@ def test_shares_in_words_join_a_column_in_percent():
 
 
 def test_clip_ratio_lines_between_dots():
-    parsed = read("".join(f"Epoch {n:3d}/100 | ... | Grad Clip: {p:4.1f}% | ...\n" for n, p in enumerate([96.4, 38.8, 4.0, 0.7], 1)))
+    parsed = read(
+        "".join(
+            f"Epoch {n:3d}/100 | ... | Grad Clip: {p:4.1f}% | ...\n"
+            for n, p in enumerate([96.4, 38.8, 4.0, 0.7], 1)
+        )
+    )
     assert column(parsed, "Grad Clip") == [96.4, 38.8, 4.0, 0.7]
     assert facts(parsed) == {"epoch_total": 100}
 
@@ -61,9 +65,12 @@ def test_monitor_lines_name_their_modules():
 
 
 def test_a_record_over_several_lines_is_one_row():
-    parsed = read("".join(
-        f"epoch:  {n} \n2022-02-09 21:03:26.16: train loss : -0.{n}380 \nvalidation loss: -0.1018 \nlr: 0.006911 \n\n" for n in range(5)
-    ))
+    parsed = read(
+        "".join(
+            f"epoch:  {n} \n2022-02-09 21:03:26.16: train loss : -0.{n}380 \nvalidation loss: -0.1018 \nlr: 0.006911 \n\n"
+            for n in range(5)
+        )
+    )
     assert parsed.tables[0].row_count == 5
     assert fields(parsed) == {"epoch", "train loss", "validation loss", "lr"}
     assert column(parsed, "train loss")[0] == -0.038
@@ -78,7 +85,11 @@ def test_a_block_under_a_header_with_two_axes():
 
 
 def test_sections_give_the_split():
-    parsed = read("".join(f"Epoch {n}\nTraining:\nloss: 0.{n}\nValidation:\nloss: 0.{n}5\nacc: 0.9\n" for n in range(1, 5)))
+    parsed = read(
+        "".join(
+            f"Epoch {n}\nTraining:\nloss: 0.{n}\nValidation:\nloss: 0.{n}5\nacc: 0.9\n" for n in range(1, 5)
+        )
+    )
     assert column(parsed, "loss") == [0.1, 0.2, 0.3, 0.4]
     assert column(parsed, "val/loss") == [0.15, 0.25, 0.35, 0.45]
     assert "acc" not in fields(parsed)
@@ -96,7 +107,9 @@ def test_a_table_between_bars_and_one_with_splits_as_columns():
     parsed = read("| Epoch | Train Loss | Val Loss |\n|---|---|---|\n| 1 | 0.5 | 0.6 |\n| 2 | 0.4 | - |\n")
     assert column(parsed, "Train Loss") == [0.5, 0.4]
     assert column(parsed, "Val Loss") == [0.6]
-    parsed = read("Epoch 3\n          Training |  Validation\nloss    |     0.371  |     0.554\nf1      |     0.8  |     N/A\n")
+    parsed = read(
+        "Epoch 3\n          Training |  Validation\nloss    |     0.371  |     0.554\nf1      |     0.8  |     N/A\n"
+    )
     assert column(parsed, "train/loss") == [0.371]
     assert column(parsed, "val/loss") == [0.554]
     assert "val/f1" not in fields(parsed)
@@ -193,7 +206,10 @@ def test_a_counter_that_starts_again_in_every_epoch_is_a_batch():
 def test_equal_reports_of_several_ranks_are_one_event_with_a_count():
     block = "Gradient overflow.  Skipping step, loss scaler 0 reducing loss scale to 4096.0\n" * 8
     parsed = read("step 1 loss: 0.5\n" + block + "step 2 loss: 0.4\n" + block + "step 3 loss: 0.4\n")
-    assert [(event.kind, event.count, event.step) for event in parsed.events] == [("overflow", 8, 1), ("overflow", 8, 2)]
+    assert [(event.kind, event.count, event.step) for event in parsed.events] == [
+        ("overflow", 8, 1),
+        ("overflow", 8, 2),
+    ]
 
 
 def test_the_same_line_of_several_ranks_is_one_row():

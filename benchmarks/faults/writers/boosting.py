@@ -19,7 +19,13 @@ from faults.scenario import Scenario, number
 STYLES = {"lightgbm": Style("lightgbm", ".log", "boosting"), "xgboost": Style("xgboost", ".log", "boosting")}
 
 
-def run(name: str, symptoms: tuple[str, ...] = (), root: tuple[str, ...] = (), also: tuple[str, ...] = (), **settings: object) -> Scenario:
+def run(
+    name: str,
+    symptoms: tuple[str, ...] = (),
+    root: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    **settings: object,
+) -> Scenario:
     """One kind of run in both libraries."""
     return Scenario(name, settings, symptoms, root, also, ("lightgbm", "xgboost"))
 
@@ -42,7 +48,12 @@ def data(settings: Mapping[str, Any], value: int) -> tuple[Any, Any, Any, Any]:
     draw = np.random.default_rng(value)
     n = settings.get("samples", 3000) + 1000
     x = draw.normal(size=(n, 10))
-    score = np.tanh(x[:, 0] * x[:, 1]) + np.sin(x[:, 2]) + 0.5 * x[:, 3] + settings.get("noise", 0.5) * draw.normal(size=n)
+    score = (
+        np.tanh(x[:, 0] * x[:, 1])
+        + np.sin(x[:, 2])
+        + 0.5 * x[:, 3]
+        + settings.get("noise", 0.5) * draw.normal(size=n)
+    )
     y = (score > 0).astype(int)
     if settings.get("shuffled"):
         y = draw.permutation(y)
@@ -62,15 +73,48 @@ def write_run(scenario: Scenario, seed: int, style: str, path: Path) -> Mapping[
 def _lightgbm(s: Mapping[str, Any], x: Any, y: Any, val_x: Any, val_y: Any, every: int) -> None:
     train = lightgbm.Dataset(x, y)
     valid = lightgbm.Dataset(val_x, val_y, reference=train)
-    callbacks = [lightgbm.log_evaluation(every)] + ([lightgbm.early_stopping(s["stop"])] if "stop" in s else [])
-    options = {"objective": "binary", "metric": ["binary_logloss"], "learning_rate": s["rate"], "num_leaves": s["leaves"], "num_threads": 1, "verbose": 1, "min_data_in_leaf": 5}
-    lightgbm.train(options, train, s["rounds"], valid_sets=[train, valid], valid_names=["train", "valid"], callbacks=callbacks)
+    callbacks = [lightgbm.log_evaluation(every)] + (
+        [lightgbm.early_stopping(s["stop"])] if "stop" in s else []
+    )
+    options = {
+        "objective": "binary",
+        "metric": ["binary_logloss"],
+        "learning_rate": s["rate"],
+        "num_leaves": s["leaves"],
+        "num_threads": 1,
+        "verbose": 1,
+        "min_data_in_leaf": 5,
+    }
+    lightgbm.train(
+        options,
+        train,
+        s["rounds"],
+        valid_sets=[train, valid],
+        valid_names=["train", "valid"],
+        callbacks=callbacks,
+    )
 
 
 def _xgboost(s: Mapping[str, Any], x: Any, y: Any, val_x: Any, val_y: Any, every: int) -> None:
     train, valid = xgboost.DMatrix(x, y), xgboost.DMatrix(val_x, val_y)
-    options = {"objective": "binary:logistic", "eval_metric": "logloss", "eta": s["rate"], "max_leaves": s["leaves"], "grow_policy": "lossguide", "max_depth": 0, "nthread": 1, "tree_method": "hist"}
-    xgboost.train(options, train, s["rounds"], evals=[(train, "train"), (valid, "val")], verbose_eval=every, early_stopping_rounds=s.get("stop"))
+    options = {
+        "objective": "binary:logistic",
+        "eval_metric": "logloss",
+        "eta": s["rate"],
+        "max_leaves": s["leaves"],
+        "grow_policy": "lossguide",
+        "max_depth": 0,
+        "nthread": 1,
+        "tree_method": "hist",
+    }
+    xgboost.train(
+        options,
+        train,
+        s["rounds"],
+        evals=[(train, "train"), (valid, "val")],
+        verbose_eval=every,
+        early_stopping_rounds=s.get("stop"),
+    )
 
 
 if __name__ == "__main__":

@@ -21,15 +21,42 @@ from faults.plain_training import Training, reproducible
 from faults.runs import Style, captured, knobs_of, seeded, write_all
 from faults.scenario import Scenario
 
-STYLES = {"state": Style("hf_trainer_state", ".json", "hf-state"), "stdout": Style("hf_trainer", ".log", "hf-stdout")}
+STYLES = {
+    "state": Style("hf_trainer_state", ".json", "hf-state"),
+    "stdout": Style("hf_trainer", ".log", "hf-stdout"),
+}
 BOTH = ("state", "stdout")
-TEXT = {"task": "text", "classes": 32, "width": 32, "samples": 1500, "held_out": 200, "epochs": 8, "batch": 32, "lr": 4e-3}
+TEXT = {
+    "task": "text",
+    "classes": 32,
+    "width": 32,
+    "samples": 1500,
+    "held_out": 200,
+    "epochs": 8,
+    "batch": 32,
+    "lr": 4e-3,
+}
 DEAD = ("no_learning", "loss_plateau", "underfitting", "prediction_collapse", "metric_stuck_at_zero")
-BLOWN = ("exploding_gradient", "loss_spike", "loss_divergence", "nonfinite_loss", "lr_too_high", "no_learning", "oscillating_loss", "prediction_collapse")
+BLOWN = (
+    "exploding_gradient",
+    "loss_spike",
+    "loss_divergence",
+    "nonfinite_loss",
+    "lr_too_high",
+    "no_learning",
+    "oscillating_loss",
+    "prediction_collapse",
+)
 FAR = ("lr_too_high", "loss_divergence", "nonfinite_loss", "no_learning")
 
 
-def run(name: str, symptoms: tuple[str, ...] = (), root: tuple[str, ...] = (), also: tuple[str, ...] = (), **settings: object) -> Scenario:
+def run(
+    name: str,
+    symptoms: tuple[str, ...] = (),
+    root: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    **settings: object,
+) -> Scenario:
     """One kind of run in both styles; ``hf_...`` settings go to TrainingArguments."""
     return Scenario(name, settings, symptoms, root, also, BOTH)
 
@@ -81,7 +108,11 @@ class Wrapped(nn.Module):
 
     def __init__(self, training: Training, settings: Mapping[str, Any]) -> None:
         super().__init__()
-        self.inner, self.losses, self.masked = training.model, training.losses, bool(settings.get("hf_masked"))
+        self.inner, self.losses, self.masked = (
+            training.model,
+            training.losses,
+            bool(settings.get("hf_masked")),
+        )
         if settings.get("hf_frozen"):
             for parameter in self.inner.parameters():
                 parameter.requires_grad_(False)
@@ -131,7 +162,11 @@ def _collator(training: Training) -> Any:
 
 def _train(scenario: Scenario, training: Training, scratch: Path, *, bars: bool) -> Trainer:
     knobs, settings = training.knobs, scenario.settings
-    more = {key[3:]: value for key, value in settings.items() if key.startswith("hf_") and key not in ("hf_stop", "hf_resume", "hf_masked", "hf_frozen")}
+    more = {
+        key[3:]: value
+        for key, value in settings.items()
+        if key.startswith("hf_") and key not in ("hf_stop", "hf_resume", "hf_masked", "hf_frozen")
+    }
     steps = max(1, training.total // 60)
     arguments = TrainingArguments(
         output_dir=str(scratch), per_device_train_batch_size=knobs.batch, per_device_eval_batch_size=256, num_train_epochs=knobs.epochs, learning_rate=knobs.lr,

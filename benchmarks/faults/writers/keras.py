@@ -16,14 +16,43 @@ from faults.plain_tasks import Data, Knobs, make_data
 from faults.runs import Style, captured, knobs_of, seeded, write_all
 from faults.scenario import Scenario
 
-STYLES = {"csv": Style("keras_csvlogger", ".csv", "keras-csv"), "bars": Style("keras", ".log", "keras-console"), "lines": Style("keras", ".log", "keras-console")}
+STYLES = {
+    "csv": Style("keras_csvlogger", ".csv", "keras-csv"),
+    "bars": Style("keras", ".log", "keras-console"),
+    "lines": Style("keras", ".log", "keras-console"),
+}
 DEAD = ("no_learning", "loss_plateau", "underfitting", "prediction_collapse", "metric_stuck_at_zero")
-BLOWN = ("loss_divergence", "nonfinite_loss", "lr_too_high", "no_learning", "exploding_gradient", "loss_spike", "prediction_collapse", "metric_stuck_at_zero", "overfitting", "early_stop_missed", "train_val_mismatch")
+BLOWN = (
+    "loss_divergence",
+    "nonfinite_loss",
+    "lr_too_high",
+    "no_learning",
+    "exploding_gradient",
+    "loss_spike",
+    "prediction_collapse",
+    "metric_stuck_at_zero",
+    "overfitting",
+    "early_stop_missed",
+    "train_val_mismatch",
+)
 
 
-def run(name: str, symptoms: tuple[str, ...] = (), root: tuple[str, ...] = (), also: tuple[str, ...] = (), **settings: object) -> Scenario:
+def run(
+    name: str,
+    symptoms: tuple[str, ...] = (),
+    root: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    **settings: object,
+) -> Scenario:
     """One kind of run in three styles; ``k_...`` settings concern Keras alone."""
-    return Scenario(name, {"epochs": 14, "batch": 100, "samples": 3000} | settings, symptoms, root, also, ("csv", "bars", "lines"))
+    return Scenario(
+        name,
+        {"epochs": 14, "batch": 100, "samples": 3000} | settings,
+        symptoms,
+        root,
+        also,
+        ("csv", "bars", "lines"),
+    )
 
 
 SCENARIOS = (
@@ -50,7 +79,10 @@ SCENARIOS = (
 
 def binary_by_formula(y: Any, logit: Any) -> Any:
     """Binary cross-entropy on logits as many write it: without a minimum as soon as a label is neither 0 nor 1."""
-    return keras.ops.mean(keras.ops.softplus(logit) - keras.ops.cast(keras.ops.reshape(y, keras.ops.shape(logit)), "float32") * logit)
+    return keras.ops.mean(
+        keras.ops.softplus(logit)
+        - keras.ops.cast(keras.ops.reshape(y, keras.ops.shape(logit)), "float32") * logit
+    )
 
 
 def build(knobs: Knobs, settings: Mapping[str, Any]) -> keras.Model:
@@ -72,10 +104,20 @@ def build(knobs: Knobs, settings: Mapping[str, Any]) -> keras.Model:
         layers.append(keras.layers.Dense(1))
         loss = "mse"
     else:
-        layers.append(keras.layers.Dense(knobs.classes, activation="relu" if last else "linear", bias_initializer="zeros" if not last else keras.initializers.Constant(-8.0)))
+        layers.append(
+            keras.layers.Dense(
+                knobs.classes,
+                activation="relu" if last else "linear",
+                bias_initializer="zeros" if not last else keras.initializers.Constant(-8.0),
+            )
+        )
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model = keras.Sequential(layers)
-    optimizer = keras.optimizers.SGD(knobs.lr) if knobs.optimizer == "sgd" else keras.optimizers.AdamW(knobs.lr, weight_decay=knobs.weight_decay)
+    optimizer = (
+        keras.optimizers.SGD(knobs.lr)
+        if knobs.optimizer == "sgd"
+        else keras.optimizers.AdamW(knobs.lr, weight_decay=knobs.weight_decay)
+    )
     model.compile(optimizer, loss, metrics=["mae"] if regression else ["accuracy"])
     return model
 
@@ -105,13 +147,23 @@ def write_run(scenario: Scenario, seed: int, style: str, path: Path) -> Mapping[
     if settings.get("k_plateau"):
         callbacks.append(keras.callbacks.ReduceLROnPlateau(factor=0.3, patience=3))
     if settings.get("k_stop"):
-        callbacks.append(keras.callbacks.EarlyStopping(patience=settings["k_stop"], restore_best_weights=True))
+        callbacks.append(
+            keras.callbacks.EarlyStopping(patience=settings["k_stop"], restore_best_weights=True)
+        )
     if style == "csv":
         callbacks.append(keras.callbacks.CSVLogger(str(path)))
     model = build(knobs, settings)
     console = path if style != "csv" else path.with_suffix(".console")
     with captured(console):
-        model.fit(x, y, batch_size=knobs.batch, epochs=knobs.epochs, validation_data=(val_x, val_y), callbacks=callbacks, verbose={"bars": 1, "lines": 2, "csv": 0}[style])
+        model.fit(
+            x,
+            y,
+            batch_size=knobs.batch,
+            epochs=knobs.epochs,
+            validation_data=(val_x, val_y),
+            callbacks=callbacks,
+            verbose={"bars": 1, "lines": 2, "csv": 0}[style],
+        )
     if style == "csv":
         console.unlink()
     return data.facts | {"epochs": knobs.epochs}

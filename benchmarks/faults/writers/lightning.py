@@ -24,12 +24,33 @@ from faults.plain_training import Training, reproducible, schedule
 from faults.runs import Style, knobs_of, seeded, write_all
 from faults.scenario import Scenario
 
-STYLES = {"csv": Style("lightning_csv", ".csv", "lightning-csv"), "tensorboard": Style("tensorboard", "", "tensorboard")}
+STYLES = {
+    "csv": Style("lightning_csv", ".csv", "lightning-csv"),
+    "tensorboard": Style("tensorboard", "", "tensorboard"),
+}
 DEAD = ("no_learning", "loss_plateau", "underfitting", "prediction_collapse")
-BLOWN = ("exploding_gradient", "loss_spike", "loss_divergence", "nonfinite_loss", "lr_too_high", "no_learning", "oscillating_loss", "prediction_collapse", "overfitting", "early_stop_missed", "train_val_mismatch")
+BLOWN = (
+    "exploding_gradient",
+    "loss_spike",
+    "loss_divergence",
+    "nonfinite_loss",
+    "lr_too_high",
+    "no_learning",
+    "oscillating_loss",
+    "prediction_collapse",
+    "overfitting",
+    "early_stop_missed",
+    "train_val_mismatch",
+)
 
 
-def run(name: str, symptoms: tuple[str, ...] = (), root: tuple[str, ...] = (), also: tuple[str, ...] = (), **settings: object) -> Scenario:
+def run(
+    name: str,
+    symptoms: tuple[str, ...] = (),
+    root: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    **settings: object,
+) -> Scenario:
     """One kind of run in both styles."""
     return Scenario(name, settings, symptoms, root, also, ("csv", "tensorboard"))
 
@@ -78,12 +99,18 @@ class Module(pl.LightningModule):
 
     def on_before_optimizer_step(self, _optimizer: Any) -> None:
         """The norm before clipping."""
-        self.log("grad_norm", torch.nn.utils.get_total_norm([p.grad for p in self.model.parameters() if p.grad is not None]))
+        self.log(
+            "grad_norm",
+            torch.nn.utils.get_total_norm([p.grad for p in self.model.parameters() if p.grad is not None]),
+        )
 
     def configure_optimizers(self) -> Any:
         """The optimizer, and a schedule stepped per batch."""
         run = self.training_run
-        scheduler = torch.optim.lr_scheduler.LambdaLR(run.optimizer, lambda step: schedule(run.knobs, min(step, run.total - 1), run.total, run.per_epoch))
+        scheduler = torch.optim.lr_scheduler.LambdaLR(
+            run.optimizer,
+            lambda step: schedule(run.knobs, min(step, run.total - 1), run.total, run.per_epoch),
+        )
         return {"optimizer": run.optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
 
 
@@ -95,14 +122,22 @@ def write_run(scenario: Scenario, seed: int, style: str, path: Path) -> Mapping[
     knobs = knobs_of(scenario, seed)
     training = reproducible(knobs, scenario.name, seed)
     scratch = Path(tempfile.mkdtemp())
-    logger: Logger = CSVLogger(str(scratch), name="run", version=0) if style == "csv" else TensorBoardLogger(str(scratch), name="run", version=0)
+    logger: Logger = (
+        CSVLogger(str(scratch), name="run", version=0)
+        if style == "csv"
+        else TensorBoardLogger(str(scratch), name="run", version=0)
+    )
     callbacks: list[Callback] = [LearningRateMonitor("step")]
     if knobs.patience:
         callbacks.append(EarlyStopping("val_loss", patience=knobs.patience))
     trainer = pl.Trainer(max_epochs=knobs.epochs, logger=logger, callbacks=callbacks, enable_progress_bar=False, enable_model_summary=False, enable_checkpointing=False,
                          log_every_n_steps=max(5, training.total // 80), accelerator="cpu", num_sanity_val_steps=0)  # fmt: skip
     data = training.data
-    trainer.fit(Module(training), DataLoader(TensorDataset(data.x, data.y), knobs.batch, shuffle=True), DataLoader(TensorDataset(data.val_x, data.val_y), 1000))
+    trainer.fit(
+        Module(training),
+        DataLoader(TensorDataset(data.x, data.y), knobs.batch, shuffle=True),
+        DataLoader(TensorDataset(data.val_x, data.val_y), 1000),
+    )
     if style == "csv":
         shutil.copy(scratch / "run" / "version_0" / "metrics.csv", path)
     else:

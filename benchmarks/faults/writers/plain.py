@@ -65,7 +65,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--part", default="0/1", help="every n-th run, so that two processes share the work: 0/2, 1/2")
+    parser.add_argument(
+        "--part", default="0/1", help="every n-th run, so that two processes share the work: 0/2, 1/2"
+    )
     parser.add_argument("--only", default="")
     parser.add_argument("--one", default="")
     parser.add_argument("--seed", type=int, default=0)
@@ -77,7 +79,12 @@ def main() -> None:
         write_run(next(s for s in SICK if s.name == asked.one), asked.seed, asked.style, Path("-"))
         return
     mine, parts = map(int, asked.part.split("/"))
-    jobs = [(scenario, seed) for seed in range(asked.seeds) for scenario in scenarios if asked.only in scenario.name]
+    jobs = [
+        (scenario, seed)
+        for seed in range(asked.seeds)
+        for scenario in scenarios
+        if asked.only in scenario.name
+    ]
     known = told(asked.out)
     for scenario, seed in jobs[mine::parts]:
         if (scenario.name, seed) in known:

@@ -25,7 +25,13 @@ STYLES = {"csv": Style("sb3_progress", ".csv", "sb3-csv"), "boxes": Style("rl_ta
 FLAT = ("no_learning", "entropy_collapse", "prediction_collapse", "loss_plateau")
 
 
-def run(name: str, symptoms: tuple[str, ...] = (), root: tuple[str, ...] = (), also: tuple[str, ...] = (), **settings: object) -> Scenario:
+def run(
+    name: str,
+    symptoms: tuple[str, ...] = (),
+    root: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    **settings: object,
+) -> Scenario:
     """One kind of run in both styles."""
     return Scenario(name, settings, symptoms, root, also, ("csv", "boxes"))
 
@@ -50,7 +56,9 @@ class Corridor(gym.Env[Any, Any]):
     observation_space = gym.spaces.Box(-2, 2, (3,), np.float32)
     action_space = gym.spaces.Discrete(3)
 
-    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
         """Back to the start."""
         super().reset(seed=seed, options=options)
         self.place, self.time = 0.0, 0
@@ -88,7 +96,15 @@ def write_run(scenario: Scenario, seed: int, style: str, path: Path) -> Mapping[
     rollout = {"n_steps": 512, "n_epochs": 6, "batch_size": 128} if algorithm is PPO else {}
     envs = DummyVecEnv([lambda: environment(name)] * 2)
     scratch = Path(tempfile.mkdtemp())
-    model = algorithm("MlpPolicy", envs, seed=value, device="cpu", verbose=0, policy_kwargs={"net_arch": [32, 32]}, **(rollout | settings))
+    model = algorithm(
+        "MlpPolicy",
+        envs,
+        seed=value,
+        device="cpu",
+        verbose=0,
+        policy_kwargs={"net_arch": [32, 32]},
+        **(rollout | settings),
+    )
     if style == "csv":
         model.set_logger(configure(str(scratch), ["csv"]))
         model.learn(steps)

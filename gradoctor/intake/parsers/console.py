@@ -27,13 +27,13 @@ _TEXT_BYTES = bytes((7, 8, 9, 10, 12, 13, 27)) + bytes(range(32, 256))
 
 def _sniff(head: Head) -> Match | None:
     """Any text in which numbers have names. It may begin with warnings: a later part is looked at too."""
-    data = head.data.strip(b"\0")                           # a crash leaves zero bytes where text was to be
+    data = head.data.strip(b"\0")  # a crash leaves zero bytes where text was to be
     strange = len(data.translate(None, _TEXT_BYTES))
     if not data or strange > len(data) // 20:
         return None
     named = len(_NAMED.findall(data))
     if named < 3 and not head.complete:
-        named += len(_NAMED.findall(head.source.read(_SAMPLE_BYTES)[len(head.data):]))
+        named += len(_NAMED.findall(head.source.read(_SAMPLE_BYTES)[len(head.data) :]))
     if not named:
         return Match(5, "text in which no number has a name") if data[:1] not in b"{[<" else None
     return Match(20 if named >= 3 else 10, "text in which numbers have names")

@@ -16,7 +16,11 @@ FORMAT = Family(
     score=72,
     least=2,
     kinds=(
-        Kind(": loss ", r"^iter {step}: loss {loss}, time {time_ms}ms(?:, mfu {mfu}%)?(?:, lr {lr})?", sure=True),
+        Kind(
+            ": loss ",
+            r"^iter {step}: loss {loss}, time {time_ms}ms(?:, mfu {mfu}%)?(?:, lr {lr})?",
+            sure=True,
+        ),
         Kind(": train loss ", r"^step {step}: train loss {train_loss}, val loss {val_loss}", sure=True),
         Kind("train_time:", r"^step:{step}/{steps} {rest}", tail=word_colon, names=_SKIP, sure=True),
         Kind("step:", r"^step:{step}(?:/{steps})? {rest}", tail=word_colon, names=_SKIP),

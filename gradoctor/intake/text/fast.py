@@ -23,17 +23,17 @@ from gradoctor.intake.text.shapes import Shapes
 from gradoctor.intake.text.stretches import Stretch
 from gradoctor.intake.text.template import Bytes2D, Flags
 
-CHUNK = 1 << 20                 # bytes treated at once; smaller ones cost more calls than they save
-MIN_GROUP = 6                   # fewer lines of one length are quicker one by one
-MIN_STRETCH = 8                 # fewer records in a row are quicker one by one
-MAX_PER_LENGTH = 48             # forms kept for one length of line
+CHUNK = 1 << 20  # bytes treated at once; smaller ones cost more calls than they save
+MIN_GROUP = 6  # fewer lines of one length are quicker one by one
+MIN_STRETCH = 8  # fewer records in a row are quicker one by one
+MAX_PER_LENGTH = 48  # forms kept for one length of line
 MAX_FORMS = 2000
-_SPARSE = 0.2                   # share of lines without a form from which on they are screened first
-_SLACK = 1.5                    # a block a little longer than a chunk is not cut in two
-_FEW = 64                       # so few lines are not worth a screen
-_STRIKES = 24                   # forms of one length that took too few before learning stops there
-_KEEP = 3                       # lines a new form must take to be kept
-_TRIES = 6                      # new forms learned for one length in one chunk
+_SPARSE = 0.2  # share of lines without a form from which on they are screened first
+_SLACK = 1.5  # a block a little longer than a chunk is not cut in two
+_FEW = 64  # so few lines are not worth a screen
+_STRIKES = 24  # forms of one length that took too few before learning stops there
+_KEEP = 3  # lines a new form must take to be kept
+_TRIES = 6  # new forms learned for one length in one chunk
 SLOW, INERT, RECORD, UNSORTED = 0, 1, 2, 3
 
 
@@ -68,21 +68,21 @@ class FastReader:
         self, interpreter: SlowReader, form_of: FormOf = form_of, screen: Callable[[], Screen] | None = None
     ) -> None:
         self._interpreter = interpreter
-        self._make_screen = screen      # made when it is needed: dense logs need none
+        self._make_screen = screen  # made when it is needed: dense logs need none
         self._screen: Screen | None = None
-        self._sparse = False            # whether most lines say nothing
+        self._sparse = False  # whether most lines say nothing
         self._form_of = form_of
         self._forms: dict[int, list[Form]] = {}
         self._form_count = 0
         self._strikes: dict[int, int] = {}
-        self._tail: list[str] = []      # cleaned lines at the end of the chunk before
+        self._tail: list[str] = []  # cleaned lines at the end of the chunk before
         self._data = b""
         self._starts: IntArray = np.empty(0, np.int64)
         self._ends: IntArray = self._starts
         self._first = 1
         self._at = 0
         self._parts: list[str] = []
-        self._told: set[tuple[Signature, bool]] = set()     # forms the slow path has met (with an epoch known)
+        self._told: set[tuple[Signature, bool]] = set()  # forms the slow path has met (with an epoch known)
         self._shapes = Shapes(form_of)
         interpreter.before = self._before
 
@@ -90,7 +90,9 @@ class FastReader:
         """Read one block; blocks come in the order of the log."""
         data, start, number = block.data, 0, block.first
         while start <= len(data):
-            end = len(data) if len(data) - start <= _SLACK * CHUNK else data.rfind(b"\n", start, start + CHUNK)
+            end = (
+                len(data) if len(data) - start <= _SLACK * CHUNK else data.rfind(b"\n", start, start + CHUNK)
+            )
             if end < start:
                 end = data.find(b"\n", start + CHUNK)
                 end = len(data) if end < 0 else end
@@ -169,7 +171,7 @@ class FastReader:
             members, block, taken = _give(form, members, block, stretch)
             if taken and index:
                 forms.remove(form)
-                forms.insert(0, form)                       # a form that fits is tried first
+                forms.insert(0, form)  # a form that fits is tried first
         for _ in range(min(_TRIES, _STRIKES - self._strikes.get(length, 0))):
             full = len(forms) >= MAX_PER_LENGTH or self._form_count >= MAX_FORMS
             if full or len(members) < MIN_GROUP:
@@ -292,9 +294,7 @@ def _rows(raw: Bytes2D, starts: IntArray, length: int) -> Bytes2D:
     return window[starts].view(np.uint8).reshape(count, length)
 
 
-def _give(
-    form: Form, members: IntArray, block: Bytes2D, stretch: Stretch
-) -> tuple[IntArray, Bytes2D, int]:
+def _give(form: Form, members: IntArray, block: Bytes2D, stretch: Stretch) -> tuple[IntArray, Bytes2D, int]:
     """Let a form take the lines that have it; returns the others, and how many it took."""
     fit: Flags | None = form.template.fits(block)
     if fit is None:

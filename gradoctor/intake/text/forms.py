@@ -22,8 +22,8 @@ from gradoctor.intake.text.template import Span, Template
 Kind = Literal["record", "inert", "slow"]
 _UNIX_STAMP = re.compile(r"\W*(1)\d{9}\.")
 _PADDED = re.compile(r"[^\W\d_].*?(?P<pad> *)$", re.DOTALL)
-MAX_FORM = 4096                 # bytes of a line that a template is made for
-_MAX_CELLS = 8000               # digits times numbers of a template: its memory
+MAX_FORM = 4096  # bytes of a line that a template is made for
+_MAX_CELLS = 8000  # digits times numbers of a template: its memory
 
 
 @dataclass(frozen=True)

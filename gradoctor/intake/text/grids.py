@@ -79,7 +79,7 @@ class Grids:
     """
 
     def __init__(self) -> None:
-        self._headers: list[Header] = []        # the newest last
+        self._headers: list[Header] = []  # the newest last
         self._box: list[Cell] | None = None
         self._section = ""
 
@@ -156,10 +156,10 @@ class Grids:
         label = header.names[0].lower() in _LABELS and not _CELL_NUMBER.fullmatch(cells[0])
         if label and cells[0].lower() not in _WHOLE_SET:
             return None
-        read = [_value(cell) for cell in cells[int(label):]]
+        read = [_value(cell) for cell in cells[int(label) :]]
         if any(value is None for value in read) or not any(isinstance(value, re.Match) for value in read):
             return None
-        return _filled(header.names[int(label):], read, "val" if label else header.split)
+        return _filled(header.names[int(label) :], read, "val" if label else header.split)
 
 
 def _filled(names: tuple[str, ...], read: list[re.Match[str] | str | None], split: str) -> Row:

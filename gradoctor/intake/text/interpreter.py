@@ -21,11 +21,11 @@ from gradoctor.intake.text.prefix import message
 from gradoctor.intake.text.records import Records
 from gradoctor.intake.text.words import SPLIT_WORDS, is_metric, is_setting, parts_of, split_of
 
-MAX_LOOSE = 100_000             # readings without a place that are kept until it is known what they are
-_REPEATED = 3                   # a measured name said so often before the first place is no configuration
+MAX_LOOSE = 100_000  # readings without a place that are kept until it is known what they are
+_REPEATED = 3  # a measured name said so often before the first place is no configuration
 _RETELLING = frozenset(("checkpoint", "new-best", "restart", "lr-reduced", "finished"))
 _MAX_SECTION = 80
-_HEADER_WORDS = 4               # words before the axis on a line that only says where training is
+_HEADER_WORDS = 4  # words before the axis on a line that only says where training is
 _SECTION = re.compile(
     r"\W*(?:(?:running|start(?:ing)?|begin|performing|doing|on|the|final|model|net|--- EVAL)\W+)*"
     r"(?P<split>train(?:ing)?|val(?:id(?:ation|ating)?)?|eval(?:uat(?:ion|ing))?|test(?:ing)?|dev)\W*"
@@ -41,7 +41,7 @@ class Interpreter:
 
     def __init__(self, records: Records, *, markdown: bool = False) -> None:
         self.records = records
-        self.anchored = False           # a record with a place has been seen
+        self.anchored = False  # a record with a place has been seen
         self.grids = Grids()
         self._noise = Noise(markdown=markdown)
         self._dumps = Dumps()
@@ -126,7 +126,7 @@ class Interpreter:
             self._without_values(number, body, reading, said)
         elif axes:
             if body == self._last:
-                self.records.mark_read(number)              # another rank, or the bar's last state once more
+                self.records.mark_read(number)  # another rank, or the bar's last state once more
                 return
             self._last = body
             self._settle()
@@ -253,7 +253,6 @@ class Interpreter:
             return
         for key, number in self._loose_fields.items():
             self.records.demote(key, number)
-
 
     def _summary(self) -> None:
         """A log without any record: lines that state two measurements or more are its results."""

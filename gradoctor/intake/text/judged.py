@@ -9,16 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.text.keys import name_before_blank
-from gradoctor.intake.text.words import is_metric
+from gradoctor.intake.text.words import UNIT, is_metric
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
 _MAX_WORDS = 50_000
-_NUMBER_WITH_UNIT = re.compile(r"(?:^|[^\w.])[+-]?\.?\d[\d.,e+-]*[A-Za-z%/µ°]*$")    # a cell of a table
-_CUTS = re.compile(r"[^A-Za-z_]")         # a number or a prefix may end inside of the word
-_ABSENT_CELLS = frozenset(("none", "n/a", "na", "null", "...", "all", "mean", "avg", "average", "total", "overall"))
+_NUMBER_WITH_UNIT = re.compile(  # a cell of a table
+    rf"(?:^|[^\w.])[+-]?(?:\.?\d[\d.,e+-]*[A-Za-z%/µ°]*|(?i:nan|inf)(?:{UNIT})?)$"
+)
+_CUTS = re.compile(r"[^A-Za-z_]")  # a number or a prefix may end inside of the word
+_ABSENT_CELLS = frozenset(
+    ("none", "n/a", "na", "null", "...", "all", "mean", "avg", "average", "total", "overall")
+)
 _MONITOR_WORDS = frozenset(("norm", "l2", "rate"))
 _SECTION_ENDS = (
     "train", "training", "val", "valid", "validation", "validating", "eval", "evaluating", "evaluation", "test",
@@ -79,7 +83,10 @@ class JudgedWords:
             judged.append(self._judge(word[::-1] if reverse else word))
         known = np.concatenate((self._known, unique))
         order = np.argsort(known)
-        self._known, self._warm = known[order], np.concatenate((self._warm, np.array(judged, np.bool_)))[order]
+        self._known, self._warm = (
+            known[order],
+            np.concatenate((self._warm, np.array(judged, np.bool_)))[order],
+        )
 
 
 def _hash(words: Bytes) -> NDArray[np.uint64]:

@@ -14,9 +14,7 @@ _TAGGED = (
     rf"(?:(?:grad[_ ]?)?(?:norm|l2)(?:[_ ]norm)?)\s*[=:\s]\s*(?P<value>{_NUMBER})"
     rf"(?:\s*(?P<sign>[<>])\s*(?P<limit>{_NUMBER}))?"
 )
-_BARE = (
-    rf"[^\w\[]*(?P<name>[A-Za-z_][\w.]*): (?:grad_norm|l2|grad_l2)=(?P<value>{_NUMBER})(?![\w.])"
-)
+_BARE = rf"[^\w\[]*(?P<name>[A-Za-z_][\w.]*): (?:grad_norm|l2|grad_l2)=(?P<value>{_NUMBER})(?![\w.])"
 
 
 @cache

@@ -26,7 +26,7 @@ from gradoctor.intake.text.words import (
     split_of,
 )
 
-_MAX_GAP = 400                  # characters before a number that may name it
+_MAX_GAP = 400  # characters before a number that may name it
 _MAX_LIST, _MAX_CALL, _MAX_LINE_DIGITS = 16, 400, 7
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
@@ -36,7 +36,9 @@ _LEARNING_RATE = {"lr", "rate"}
 _RESERVED = ("epoch", "step", "batch")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
 _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
-_LEVEL_AHEAD = re.compile(r"\]\s+(?:LOG|INFO|NOTE|ERROR|WARN|WARNING|DEBUG|FATAL|DETAIL|HINT|STATEMENT|CONTEXT)\b")
+_LEVEL_AHEAD = re.compile(
+    r"\]\s+(?:LOG|INFO|NOTE|ERROR|WARN|WARNING|DEBUG|FATAL|DETAIL|HINT|STATEMENT|CONTEXT)\b"
+)
 _BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
 _ARROW = re.compile(r"\s*(?:→|->|=>)")
 _BAR = re.compile(r"\|[^|\w]*[#\d]*[^|\w]*\|\s*\d")
@@ -71,7 +73,7 @@ class _Scan:
         self.index = self.end = 0
         self.axes: list[PlannedAxis] = []
         self.found: list[_Found] = []
-        self.last = ""                  # what the number before was: axis, total, value, count, second, or nothing
+        self.last = ""  # what the number before was: axis, total, value, count, second, or nothing
         self.counted: _Found | None = None
         self.commas = has_decimal_commas(text, tokens)
         self.split = ""
@@ -93,10 +95,10 @@ class _Scan:
         if kind == "blob":
             self._blob(gap)
         elif self.text[after : after + 1].isalpha() or _GLUED.match(self.text, after):
-            self.last = ""                                  # part of a name or a factor: 3D, 1epoch, 10×
+            self.last = ""  # part of a name or a factor: 3D, 1epoch, 10×
         elif not self._continues(gap, end) and not self._named(gap, unit, after):
             if self._is_word():
-                return                                      # "number of nan iterations": its gap goes on
+                return  # "number of nan iterations": its gap goes on
             self._without_name(gap, end)
         self.end = after
 
@@ -111,7 +113,7 @@ class _Scan:
 
     def _blob(self, gap: str) -> None:
         """Dates, clocks, versions, ranges: never values; but ``Batch [280-300]`` is a place (its end)."""
-        self.last = ""
+        self.last = self.list_key = ""  # what follows a clock belongs to no list before it
         if RANGE.fullmatch(self.token) and axis_of(name_before_blank(gap.rstrip(_OPEN)).key) == "batch":
             self._axis("batch")
 
@@ -119,8 +121,11 @@ class _Scan:
         """Whether the number belongs to the one before: a total, a batch of an epoch, a mean in brackets."""
         tight = gap.replace(" ", "").replace("\t", "")
         whole = self.token.isdigit()
-        if self.last == "axis" and tight in ("/", "of", "outof") and (whole or self.token.replace(",",
-        "").isdigit()):
+        if (
+            self.last == "axis"
+            and tight in ("/", "of", "outof")
+            and (whole or self.token.replace(",", "").isdigit())
+        ):
             self.axes[-1] = self.axes[-1]._replace(total=self.index)
             self.last = "total"
             return True
@@ -131,7 +136,7 @@ class _Scan:
                 self.axes[-1] = self.axes[-1]._replace(name="epoch")
             return self._axis("batch")
         if self.last == "value" and tight == "/" and whole and self._previous().isdigit():
-            self.counted = self.found.pop()                 # Accuracy: 9801/10000 (98%)
+            self.counted = self.found.pop()  # Accuracy: 9801/10000 (98%)
             self.last, self.problem = "count", "a count of a total, not a ratio"
             return True
         if self.last == "count" and tight == "(" and self.counted and self._unit(end)[0] == "%":
@@ -183,7 +188,7 @@ class _Scan:
         front = gap.rstrip(_OPEN)
         opened = gap[len(front) :]
         if self.tokens[self.index].lastgroup == "word" and not front.endswith((":", "=")):
-            return False                                    # "Clipped=Always", but not "is Always"
+            return False  # "Clipped=Always", but not "is Always"
         name, sure = NO_NAME, True
         if front.endswith((":", "=")):
             name = self._heard(name_before_sign(front))
@@ -195,7 +200,9 @@ class _Scan:
         key = name.key
         if not key or self._is_never(key, unit, after, sure=sure):
             return False
-        problem = doubt(front, self.text, self.tokens[self.index].end(), listed="[" in opened or "(" in opened)
+        problem = doubt(
+            front, self.text, self.tokens[self.index].end(), listed="[" in opened or "(" in opened
+        )
         if problem or (self.commas and "," in self.token):
             self.problem = problem or "a decimal comma, or several values in one"
             return False
@@ -203,7 +210,7 @@ class _Scan:
         if axis:
             return unit is None and self._place(axis, key)
         self.list_key, self.list_size = (key, 1) if "[" in opened or "(" in opened else ("", 0)
-        if self.list_key and "," in self.token:             # [100,200] is a list, not a hundred thousand
+        if self.list_key and "," in self.token:  # [100,200] is a list, not a hundred thousand
             self.list_key = ""
             return False
         self._add(key, unit, sure=sure)
@@ -223,11 +230,11 @@ class _Scan:
         if unit == "%" and _BAR.match(self.text, after):
             return True
         if self._is_source_place(after):
-            return True                                     # trainer.loop:412 - ...
+            return True  # trainer.loop:412 - ...
         if lowered in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(self.text, after)):
-            return True                                     # "eval: 100 batches", "train 2.3s"
+            return True  # "eval: 100 batches", "train 2.3s"
         if self._in_call() and (not is_metric(key) or _LEARNING_RATE & set(parts_of(key))):
-            return True                                     # Conv2d(kernel_size=3), Adam(lr=0.1): settings
+            return True  # Conv2d(kernel_size=3), Adam(lr=0.1): settings
         if _ARROW.match(self.text, after):
             self.problem = "a sequence of values, not one" if sure else self.problem
             return True
@@ -236,7 +243,11 @@ class _Scan:
     def _is_source_place(self, after: int) -> bool:
         """Whether the number is the line of a source file behind a dotted name, as loggers print it."""
         start = self.tokens[self.index].start()
-        if not self.token.isdigit() or len(self.token) > _MAX_LINE_DIGITS or self.text[start - 1 : start] != ":":
+        if (
+            not self.token.isdigit()
+            or len(self.token) > _MAX_LINE_DIGITS
+            or self.text[start - 1 : start] != ":"
+        ):
             return False
         word = self.text[: start - 1].rsplit(None, 1)[-1:]
         behind = self.text[after : after + 2]
@@ -266,7 +277,7 @@ class _Scan:
     def _add(self, key: str, unit: str | None, *, sure: bool = True) -> None:
         if self.tokens[self.index].lastgroup == "word":
             unit = WORD_UNIT
-        if not (self._is_word() and unit in TIME_UNITS):    # a timer that says NaN has not been started
+        if not (self._is_word() and unit in TIME_UNITS):  # a timer that says NaN has not been started
             self.found.append(_Found(PlannedValue(key, self.index, unit), self.split, sure))
             self.last = "value"
         else:
@@ -285,7 +296,7 @@ class _Scan:
                 return
         word = gap.strip().lower()
         if word in SPLIT_WORDS and not self.axes and _BAR_AHEAD.match(self.text, end):
-            self.split = split_of(word)                     # Train 3/20:  50%|#####     | 5/10 [...]
+            self.split = split_of(word)  # Train 3/20:  50%|#####     | 5/10 [...]
             self._axis("epoch")
         elif gap.rstrip().endswith("[") and not self.axes and _AHEAD_BOXED_TOTAL.match(self.text, end):
             self._axis("epoch")

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from gradoctor.intake.columns import IntArray
 from gradoctor.intake.text.phrases import PHRASES
 
-_MORE = ("NVIDIA-SMI", ".......")   # they change how later lines are read
+_MORE = ("NVIDIA-SMI", ".......")  # they change how later lines are read
 _LEAST = 7
-_BITS = _WIDE_BITS = 16           # tables that stay in the cache
+_BITS = _WIDE_BITS = 16  # tables that stay in the cache
 _FACTOR = np.uint32(2654435761)
 _WIDE_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SEVEN = np.uint64(0x00FFFFFFFFFFFFFF)
 _EVERYDAY = " checkpoint training gradients learning reducing validation continuing restoring saved expected "
-_COMMON = "etaoinsrhldcumfpgwybvkxjqz"      # letters by how often they come in English
+_COMMON = "etaoinsrhldcumfpgwybvkxjqz"  # letters by how often they come in English
 
 
 class _Pick(NamedTuple):
@@ -38,7 +38,9 @@ class Needles:
 
     def __init__(self) -> None:
         self._quadruples = np.zeros(1 << _BITS, np.bool_)
-        self._sevens = np.zeros((4, 1 << _WIDE_BITS), np.int16)     # 0: none, else number of the pick; -1: several
+        self._sevens = np.zeros(
+            (4, 1 << _WIDE_BITS), np.int16
+        )  # 0: none, else number of the pick; -1: several
         self._picks: list[tuple[int, NDArray[np.uint8]]] = [(0, np.zeros(0, np.uint8))]
         for phrase in [phrase for kind in PHRASES.values() for phrase in kind] + list(_MORE):
             if len(phrase) >= _LEAST:
@@ -60,7 +62,7 @@ class Needles:
         if whole < 12:
             return np.arange(0, len(raw), dtype=np.int64)
         hits: IntArray = np.flatnonzero(self._quadruples.take(_slot(raw[:whole].view(np.uint32)))) * 4
-        sure = (hits < 4) | (hits > len(raw) - 9)           # too near the ends for a second look
+        sure = (hits < 4) | (hits > len(raw) - 9)  # too near the ends for a second look
         wide: NDArray[np.uint64] = np.ndarray((len(raw) - 7,), np.uint64, raw.data, 0, (1,))
         inner = hits[~sure]
         found = np.zeros(len(inner), np.bool_)

@@ -19,7 +19,7 @@ _HELP = re.compile(r"\s*(?:usage:|--\w|-\w, --\w|optional arguments:|options:$)"
 _TRACE = re.compile(r"\++ \S|\s*(?:\$ |(?:grep|tail|cat|jq|nohup|srun|sbatch|timeout|ps|ls|cd|export) \S)")
 _MACHINE_LINE = re.compile(r".*(?: NCCL INFO | NCCL WARN |\bMiB / |\d+W / )")
 _BOXED = ("|", "+", " |")
-MAX_LOOK = 600                  # characters of a line that are looked at; some patterns go over it twice
+MAX_LOOK = 600  # characters of a line that are looked at; some patterns go over it twice
 _CODE_STEP, _CODE_MAX, _CODE_MIN = 4, 24, 7
 
 

@@ -16,8 +16,8 @@ from gradoctor.intake.text.naming import plan_for
 from gradoctor.intake.text.plans import NO_PLAN, Plan
 from gradoctor.intake.text.tokens import NUMBER, mark_of, to_float
 
-MAX_TEXT = 20_000               # characters of one message that are looked at
-MAX_NUMBERS = 400               # numbers of one message that are looked at
+MAX_TEXT = 20_000  # characters of one message that are looked at
+MAX_NUMBERS = 400  # numbers of one message that are looked at
 _MAX_PLANS, _MAX_SHAPE = 4096, 600
 _plans: dict[str, Plan] = {}
 

@@ -113,12 +113,12 @@ _COUNTING = re.compile(
 _DENIABLE = frozenset((
     "nan-warning", "overflow", "out-of-memory", "early-stop", "gradient-vanishing", "gradient-exploding",
 ))  # fmt: skip
-_MAX_SCAN = 4000                # characters of a message that are searched
+_MAX_SCAN = 4000  # characters of a message that are searched
 
 
 def find_event(text: str) -> Said | None:
     """The event a message tells, or None; of several, the kind that comes first in :data:`PHRASES`."""
-    for phrase, kind in _ORDERED:                           # a search a phrase: quicker here than any expression
+    for phrase, kind in _ORDERED:  # a search a phrase: quicker here than any expression
         at = text.find(phrase, 0, _MAX_SCAN)
         while at >= 0:
             if _is_said(kind, text, phrase, at):

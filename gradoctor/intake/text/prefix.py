@@ -15,31 +15,31 @@ _STAMP = (
     r"(?: ?[AP]M)?(?:Z| ?[+-]\d\d:?\d\d| UTC)?(?: \d{4})?"
 )
 _RANK = (
-    r"\[(?:default|[Rr]ank[ :]?|RANK[ :]?|gpu|cuda:)?-?\d{1,6}\]:(?! *\d)"   # [default7]:
-    r"|\[[Rr]ank[ :]?-?\d{1,6}\]"                                            # [rank3]
-    r"|\(\w{1,60} pid=\d+(?:, ip=[\d.]+)?\)"                                 # (TaskRunner pid=625502)
-    r"|\[[\w.-]{1,60}:\d+/\d+\]"                                             # [gpu01:0/2]
+    r"\[(?:default|[Rr]ank[ :]?|RANK[ :]?|gpu|cuda:)?-?\d{1,6}\]:(?! *\d)"  # [default7]:
+    r"|\[[Rr]ank[ :]?-?\d{1,6}\]"  # [rank3]
+    r"|\(\w{1,60} pid=\d+(?:, ip=[\d.]+)?\)"  # (TaskRunner pid=625502)
+    r"|\[[\w.-]{1,60}:\d+/\d+\]"  # [gpu01:0/2]
     r"|\[\d+,\d+\]<std(?:out|err)>:|\[titan\]|Node\[\d+\]|srun: "
 )
 _FRONT = re.compile(
     r"[ \t]*(?:"
     rf"\[(?:{_LEVEL}[:|][\w.]+|[\w.]+[:|]{_LEVEL}|{_STAMP} +{_LEVEL}|{_LEVEL} +{_STAMP}|{_STAMP}(?:,\w+)?)\]"
     rf"|[\[(<]?{_STAMP}[\])>]?(?=[\s\-|:,\]\[]|$)[ \t]*[:,|-]?"
-    r"|[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]{1,200}\]"                # glog
+    r"|[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]{1,200}\]"  # glog
     rf"|(?:{_RANK})"
     rf"|\[?{_LEVEL}\]?(?::(?:[A-Za-z_][\w.]*:)?|(?=[ \t|\]-])[ \t]*[|-]?|$)"
     r")"
 )
 _SOURCE = re.compile(
     r"[ \t]*(?:"
-    r"\[[\w./<>-]{1,120}\.py:\d+(?::\w+)?\]"                        # [engine.py:3483:_save]
+    r"\[[\w./<>-]{1,120}\.py:\d+(?::\w+)?\]"  # [engine.py:3483:_save]
     r"|\(?[\w./<>-]{1,120}\.py:\d+(?::\w+)?\)?(?=[\s:\]|-])[:\]]?"  # loop.py:12
-    r"|[\w.<>]{1,120}:[\w.<>]{1,80}:\d{1,6}(?= [-|])"               # yolox.core.trainer:after_iter:246 -
-    r"|[A-Za-z_][\w.]{1,120}:\d{1,6}(?=[\t ]+-|\t| \|)"             # trainer.loader:412 -
-    r"|[IWEF] [^\s\]]{1,200}:\d{1,6}\]"                              # I tensorflow/core/x.cc:141]
-    r"|\(\w{1,60}:\d{1,6}\)"                                        # (trainer:464)
-    r"|[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,12}(?=[ \t]+[-|])"         # allennlp.training.trainer -
-    r"|[\w.-]{1,80}:\d{1,4}(?=\t)"                                  # host:0<TAB>
+    r"|[\w.<>]{1,120}:[\w.<>]{1,80}:\d{1,6}(?= [-|])"  # yolox.core.trainer:after_iter:246 -
+    r"|[A-Za-z_][\w.]{1,120}:\d{1,6}(?=[\t ]+-|\t| \|)"  # trainer.loader:412 -
+    r"|[IWEF] [^\s\]]{1,200}:\d{1,6}\]"  # I tensorflow/core/x.cc:141]
+    r"|\(\w{1,60}:\d{1,6}\)"  # (trainer:464)
+    r"|[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,12}(?=[ \t]+[-|])"  # allennlp.training.trainer -
+    r"|[\w.-]{1,80}:\d{1,4}(?=\t)"  # host:0<TAB>
     r")[ \t]*[-|:]?[ \t]*"
 )
 _NAME_THEN_LEVEL = re.compile(

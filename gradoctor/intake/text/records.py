@@ -28,9 +28,9 @@ from gradoctor.intake.text.words import WORD_UNIT, factor_between
 
 AXES = ("epoch", "step", "batch")
 MAX_FIELDS = 20_000
-MAX_EVENTS = 10_000             # per kind; beyond it equal ones are only counted
-MAX_UNREAD = 200                # distinct texts kept
-MAX_TEXT = 400                  # characters of a line that are quoted
+MAX_EVENTS = 10_000  # per kind; beyond it equal ones are only counted
+MAX_UNREAD = 200  # distinct texts kept
+MAX_TEXT = 400  # characters of a line that are quoted
 _IGNORED, _SKIPPED, _READ = 0, 1, 2
 
 
@@ -126,7 +126,7 @@ class Records:
         factor = factor_between(unit, series.unit) if unit and series.unit else None
         if factor is not None:
             return field, value * factor
-        if len(self._in_words) >= len(series):       # so far it was only said in words
+        if len(self._in_words) >= len(series):  # so far it was only said in words
             return field, value
         return f"{field} [{unit or 'no unit'}]", value
 
@@ -237,7 +237,7 @@ class Records:
     def finish(self, line_count: int) -> Parsed:
         """The result. ``line_count`` counts the physical lines; those nobody marked are ignored ones."""
         for series, index in self._in_words:
-            if series.unit == "%":                          # "Always" beside "96%"
+            if series.unit == "%":  # "Always" beside "96%"
                 series[index] = series[index] * 100.0
         self._reach(line_count)
         status = self._status[1 : line_count + 1]

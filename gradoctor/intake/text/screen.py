@@ -21,12 +21,12 @@ from gradoctor.intake.text.needles import Needles
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
-_PAD = 48                       # bytes of line feeds around the chunk, so that neighbours always exist
-_PIECE = 128 << 10               # bytes screened at once: their flags stay in the cache
-_CONTEXT = 16                   # bytes before a number that are looked at; a longer word is warm
-_PLACE = 40                     # the same for the place in a source file
-_LONG = 8192                    # longer lines are left to the slow path
-_STEPS = 24                     # blanks between a name and its number that are followed
+_PAD = 48  # bytes of line feeds around the chunk, so that neighbours always exist
+_PIECE = 128 << 10  # bytes screened at once: their flags stay in the cache
+_CONTEXT = 16  # bytes before a number that are looked at; a longer word is warm
+_PLACE = 40  # the same for the place in a source file
+_LONG = 8192  # longer lines are left to the slow path
+_STEPS = 24  # blanks between a name and its number that are followed
 _OPENERS = np.zeros(256, np.bool_)
 _OPENERS[list(b" \t'\"[(")] = True
 _BLANKS = np.zeros(256, np.bool_)
@@ -34,10 +34,8 @@ _BLANKS[list(b" \t\r\n")] = True
 _ALNUM = np.zeros(256, np.bool_)
 _ALNUM[[*range(48, 58), *range(65, 91), *range(97, 123), 95]] = True
 _STAMP = b"0000-00-00 00:00:00,000"
-_STAMP_SUSPECTS = (0, 11, 13, 16, 20)   # where a stamp has what could be a number or a sign
+_STAMP_SUSPECTS = (0, 11, 13, 16, 20)  # where a stamp has what could be a number or a sign
 _LOWER3 = 0x00202020
-
-
 
 
 def _three(*words: str) -> list[int]:
@@ -106,12 +104,19 @@ class Screen:
         digit = _digit(first)
         second = around[value + 1]
         signed = ((first - np.uint8(43)) < 4) & (_digit(second) | _letter(second) | (second == 46))
-        warm = digit | signed | _OPENERS[first] | (_letter(first) & _spells(around, value, _NOT_A_NUMBER + _SHARES))
+        warm = (
+            digit
+            | signed
+            | _OPENERS[first]
+            | (_letter(first) & _spells(around, value, _NOT_A_NUMBER + _SHARES))
+        )
         tight = np.flatnonzero(digit & (value == at + 1))
         spot = at[tight]
         clock = _digit(around[spot - 1]) & _digit(around[spot - 2]) & _digit(around[spot + 2])
         before = around[spot - 3]
-        clock &= _OPENERS[before] | (before == 58) | (before == 10) | ((before == 84) & _digit(around[spot - 4]))
+        clock &= (
+            _OPENERS[before] | (before == 58) | (before == 10) | ((before == 84) & _digit(around[spot - 4]))
+        )
         place = ~clock & self._is_place(around, spot, ~clock)
         warm[tight[clock | place]] = False
         return np.asarray(warm)
@@ -133,7 +138,9 @@ class Screen:
         end = at + 1
         for _ in range(3):
             end = end + _digit(around[end])
-        clock = (around[end] == 32) & _digit(around[end + 1]) & _digit(around[end + 2]) & (around[end + 3] == 58)
+        clock = (
+            (around[end] == 32) & _digit(around[end + 1]) & _digit(around[end + 2]) & (around[end + 3] == 58)
+        )
         warm: Flags = ~(clock & _digit(around[at - 1]))
         return warm
 
@@ -148,12 +155,18 @@ class Screen:
         clock = _digit(around[start]) & _digit(around[start + 1]) & (around[start + 2] == 58)
         clock &= _digit(around[start + 3])
         comma = around[start - 1] == 44
-        fraction = comma & (around[start - 4] == 58)        # 12:30:45,678
+        fraction = comma & (around[start - 4] == 58)  # 12:30:45,678
         before = _skip(around, start - 1, -1)
         sign = around[before]
         further = around[_skip(around, before - 1, -1)]
         joins = (sign == 44) | (sign == 45) | (sign == 43) | (sign == 37)
-        hot = (_digit(sign) & ~clock) | (sign == 124) | (sign == 47) | (joins & _digit(further) & ~fraction) | _OPENERS[sign]
+        hot = (
+            (_digit(sign) & ~clock)
+            | (sign == 124)
+            | (sign == 47)
+            | (joins & _digit(further) & ~fraction)
+            | _OPENERS[sign]
+        )
         boxes = np.flatnonzero(around[start - 1] == 91)
         hot[boxes] |= _boxed(around, start[boxes])
         ask = np.flatnonzero(~hot & (sign != 44) & (sign != 10) & ~_digit(sign))
@@ -177,7 +190,15 @@ class Screen:
         blank = first >= ends
         lead = around[first]
         warm = ~_ALNUM[around[last]] | (around[last + 1] == 40)
-        odd = (lead == 64) | (lead == 34) | (lead == 39) | (lead == 35) | (lead == 95) | (lead == 32) | (lead == 9)
+        odd = (
+            (lead == 64)
+            | (lead == 34)
+            | (lead == 39)
+            | (lead == 35)
+            | (lead == 95)
+            | (lead == 32)
+            | (lead == 9)
+        )
         warm |= odd
         ask = np.flatnonzero(~warm & ~blank & _letter(lead))
         warm[ask] = self._starts.warm(around, first[ask], -_CONTEXT)
@@ -189,6 +210,7 @@ class Screen:
 
 def _suspects(around: Bytes, count: int) -> Flags:
     """Bytes at which something may begin that makes a line warm."""
+
     def shifted(flags: Flags | Bytes, by: int) -> NDArray[Any]:
         return flags[_PAD + by : _PAD + by + count]
 
@@ -244,7 +266,11 @@ def _skip(around: Bytes, at: IntArray, step: int) -> IntArray:
 
 def _spells(around: Bytes, at: IntArray, words: list[int]) -> Flags:
     """Whether one of the three-letter beginnings stands at ``at``, in small letters or large."""
-    three = around[at].astype(np.uint32) | around[at + 1].astype(np.uint32) << 8 | around[at + 2].astype(np.uint32) << 16
+    three = (
+        around[at].astype(np.uint32)
+        | around[at + 1].astype(np.uint32) << 8
+        | around[at + 2].astype(np.uint32) << 16
+    )
     three |= np.uint32(_LOWER3)
     found = np.zeros(len(at), np.bool_)
     for word in words:

@@ -16,9 +16,9 @@ from gradoctor.intake.text.template import Span
 from gradoctor.intake.text.tokens import to_float
 
 MAX_SHAPES = 4000
-MAX_SEEN = 50_000               # shapes seen once; only the second line of a shape is worth learning from
+MAX_SEEN = 50_000  # shapes seen once; only the second line of a shape is worth learning from
 _RUNS = re.compile(rb"(\d+)")
-_JOINS = (b":", b"-", b"/")     # between two runs these make clocks, dates and ranges, where lengths matter
+_JOINS = (b":", b"-", b"/")  # between two runs these make clocks, dates and ranges, where lengths matter
 
 
 class _Token(NamedTuple):

@@ -37,8 +37,8 @@ class Stretch:
 
     def __init__(self, count: int) -> None:
         self.kinds: NDArray[np.uint8] = np.full(count, UNSORTED, np.uint8)
-        self._group: NDArray[np.int32] = np.full(count, -1, np.int32)   # which signature
-        self._row: NDArray[np.int32] = np.zeros(count, np.int32)        # which row of its numbers
+        self._group: NDArray[np.int32] = np.full(count, -1, np.int32)  # which signature
+        self._row: NDArray[np.int32] = np.zeros(count, np.int32)  # which row of its numbers
         self._signatures: dict[Signature, int] = {}
         self._named: list[Signature] = []
         self._blocks: list[list[FloatArray]] = []
@@ -116,7 +116,7 @@ class Stretch:
 
     def first_group(self, records: IntArray) -> int:
         """How many of the records at the front are at the place of the first one."""
-        for size in (_PROBE, len(records)):                 # it is nearly always one
+        for size in (_PROBE, len(records)):  # it is nearly always one
             stated = self._axes_of(records[:size])
             moved = np.flatnonzero((stated != stated[0]).any(axis=1))
             if len(moved):
@@ -172,7 +172,7 @@ class Stretch:
         self, records: IntArray, stated: FloatArray, names: list[str], moved: IntArray, state: Records
     ) -> Rows | None:
         """Records of several signatures: those at one place are one row, as long as no field comes twice."""
-        count = int(moved[-1])                              # the last place stays open for what follows
+        count = int(moved[-1])  # the last place stays open for what follows
         begins = np.concatenate(([0], moved[moved < count]))
         if count == 0:
             return None

@@ -26,8 +26,8 @@ Flags = NDArray[np.bool_]
 _TOKEN = re.compile(
     rb"(?P<sign>[-+]?)(?P<whole>\d*(?:,\d{3})*)(?:\.(?P<part>\d*))?(?:[eE](?P<esign>[-+]?)(?P<exp>\d+))?"
 )
-_EXACT_DIGITS = 15              # decimal digits that always make an integer below 2**53
-_EXACT_POWER = 22               # 10**22 is the largest power of ten that is a double exactly
+_EXACT_DIGITS = 15  # decimal digits that always make an integer below 2**53
+_EXACT_POWER = 22  # 10**22 is the largest power of ten that is a double exactly
 _POWERS = np.array([10.0**power for power in range(_EXACT_POWER + 1)])
 _ZERO, _BLANK, _PLUS, _MINUS = 48, 32, 43, 45
 
@@ -58,14 +58,16 @@ class Template:
     def __init__(self, line: bytes, reads: list[Span], free: list[int]) -> None:
         self.line = np.frombuffer(line, np.uint8).copy()
         self._exponents: list[_Exponent] = []
-        self._whole_text: list[tuple[int, Span]] = []       # numbers read by float itself
-        self._fixed: list[tuple[int, float]] = []           # nan, inf: the same in every line of the form
+        self._whole_text: list[tuple[int, Span]] = []  # numbers read by float itself
+        self._fixed: list[tuple[int, float]] = []  # nan, inf: the same in every line of the form
         self._negative: list[int] = []
         self._divide = np.ones(len(reads))
-        leading = [start for start, end, _ in reads if b"," in line[start:end] and line[start : start + 1].isdigit()]
-        self._leading = np.array(leading, np.intp)          # 0,513 is no number of thousands
+        leading = [
+            start for start, end, _ in reads if b"," in line[start:end] and line[start : start + 1].isdigit()
+        ]
+        self._leading = np.array(leading, np.intp)  # 0,513 is no number of thousands
         columns: list[int] = []
-        spans: list[tuple[int, int, int]] = []              # slot, its first and last column
+        spans: list[tuple[int, int, int]] = []  # slot, its first and last column
         pads: list[int] = []
         signs: list[int] = []
         for slot, span in enumerate(reads):

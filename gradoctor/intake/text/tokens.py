@@ -7,10 +7,10 @@ import re
 
 NUMBER = re.compile(
     r"(?<![\w.])(?:"
-    r"(?P<blob>0[xX][0-9a-fA-F]+(?!\w)"                                                # addresses
-    r"|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"   # dates
-    r"|\d+(?:\.\d+){2,}[\w.+-]*"                                                 # versions, addresses
-    r"|\d+:\d\d(?::\d\d)*(?:\.\d+)?"                                             # clocks
+    r"(?P<blob>0[xX][0-9a-fA-F]+(?!\w)"  # addresses
+    r"|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"  # dates
+    r"|\d+(?:\.\d+){2,}[\w.+-]*"  # versions, addresses
+    r"|\d+:\d\d(?::\d\d)*(?:\.\d+)?"  # clocks
     r"|\d+(?:\.\d+)?(?:e[-+]?\d+)?%?(?:-|–|\.\.)\+?\d+(?:\.\d+)?(?:e[-+]?\d+)?%?)"  # ranges
     r"|(?P<number>[-+]?(?:\d\.#(?:IND|QNAN|SNAN|INF)\d*|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"
     r"|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?"

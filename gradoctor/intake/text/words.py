@@ -118,7 +118,7 @@ def is_metric(name: str) -> bool:
     """Whether a name speaks of something measured in training (a loss, a score, a norm, a rate)."""
     lowered = name.lower()
     if name.isupper() and "_" in name and any(part in _SETTING_WORDS for part in parts_of(name)):
-        return False                                        # an environment variable
+        return False  # an environment variable
     if lowered in METRIC_WORDS or "learning rate" in lowered or "learning_rate" in lowered:
         return True
     return any(part in METRIC_WORDS for part in (*parts_of(name), *_WORD.findall(lowered)))

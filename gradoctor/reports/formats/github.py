@@ -30,7 +30,7 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
             lines.append(f"::{kind} title=gradoctor::and {len(mine) - room} more findings of this severity")
             left.append(f"{len(mine) - room} {severity}")
     lines += [
-        f"::error title=gradoctor::{_data(f'{p.file}: not judged: {p.reason}')}"
+        f"::error title=gradoctor::{_data(_shown(f'{p.file}: not judged: {p.reason}'))}"
         for p in report.problems[:MOST]
     ]
     plain = [f"{_shown(d.run.name)}: {_shown(d.verdict.line)}" for d in report.diagnoses]

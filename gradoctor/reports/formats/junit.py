@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gradoctor.reports.registry import Renderer, RenderOptions
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, ReportWire, RuleVerdictWire
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 SEVERITIES = ("critical", "warning", "info")
 
@@ -28,7 +33,7 @@ def render(report: ReportWire, options: RenderOptions) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root, diagnosis: DiagnosisWire, fail_on: str) -> tuple[int, int, int, int]:  # type: ignore[no-untyped-def]
+def _suite(root: ElementTree.Element, diagnosis: DiagnosisWire, fail_on: str) -> tuple[int, int, int, int]:
     from xml.etree import ElementTree
 
     suite = ElementTree.SubElement(root, "testsuite", name=_text(diagnosis.run.name))
@@ -51,15 +56,19 @@ def _suite(root, diagnosis: DiagnosisWire, fail_on: str) -> tuple[int, int, int,
         outcome = _outcome(case, verdict, told, diagnosis, fail_on)
         if outcome is not None:
             counts[outcome] += 1
-    numbers = (len(cases), *counts)
+    numbers = (len(cases), counts[0], counts[1], counts[2])
     for name, number in zip(("tests", "failures", "errors", "skipped"), numbers, strict=True):
         suite.set(name, str(number))
     return numbers
 
 
 def _outcome(
-    case, verdict: RuleVerdictWire, told: list[FindingWire], diagnosis: DiagnosisWire, fail_on: str
-) -> int | None:  # type: ignore[no-untyped-def]
+    case: ElementTree.Element,
+    verdict: RuleVerdictWire,
+    told: list[FindingWire],
+    diagnosis: DiagnosisWire,
+    fail_on: str,
+) -> int | None:
     """Put the child a case needs; 0 failure, 1 error, 2 skipped, None passed."""
     from xml.etree import ElementTree
 

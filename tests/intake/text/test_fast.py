@@ -1,4 +1,3 @@
-
 """The quick path equals the slow one bit for bit, whatever the lines are."""
 
 from __future__ import annotations
@@ -118,5 +117,9 @@ def test_a_template_refuses_what_differs_outside_the_numbers():
 def test_a_block_of_code_among_lines_of_known_forms_ends_where_it_ends_for_the_slow_path():
     noise = "2025-11-01 00:45:45,831 - INFO - [rank0] trainer.loader:831 - worker queue {n} in 0.453s\n"
     text = "".join(f"step {n} loss: 0.{n}\n" + noise.format(n=n) * 3 for n in range(100, 160))
-    text += "  def f(x):\n  def g(x):\n" + "".join(noise.format(n=n) for n in range(100, 112)) + "x = 150\nstep 7 loss: 0.5\n"
+    text += (
+        "  def f(x):\n  def g(x):\n"
+        + "".join(noise.format(n=n) for n in range(100, 112))
+        + "x = 150\nstep 7 loss: 0.5\n"
+    )
     assert_equal_readings(text * 3)

@@ -1,4 +1,3 @@
-
 from __future__ import annotations
 
 import math
@@ -78,7 +77,9 @@ def test_numbers_get_the_names_the_line_gives_them(line: str):
     assert {axis.name: axis.value for axis in reading.axes} == axes
     got = {value.key: value.value for value in reading.values}
     assert list(got) == list(values)
-    assert all(got[key] == values[key] or (math.isnan(values[key]) and math.isnan(got[key])) for key in values)
+    assert all(
+        got[key] == values[key] or (math.isnan(values[key]) and math.isnan(got[key])) for key in values
+    )
 
 
 NOTHING_NAMED = [
@@ -98,7 +99,10 @@ def test_what_cannot_be_named_is_not_guessed(line: str):
 
 
 def test_values_before_their_names_are_reported():
-    assert read_pairs("2133: 0.529725, 0.534403 avg loss, 0.001000 rate").problem == "values stand before their names"
+    assert (
+        read_pairs("2133: 0.529725, 0.534403 avg loss, 0.001000 rate").problem
+        == "values stand before their names"
+    )
     assert read_pairs("Loss: 16,767 -> 68 -> 28").problem == "a sequence of values, not one"
 
 
@@ -116,7 +120,11 @@ def test_no_line_stops_the_tokeniser(line: str):
 
 
 @settings(max_examples=60)
-@given(st.floats(allow_nan=True), st.integers(0, 10**6), st.sampled_from(["{k}: {v}", "{k}={v}", "'{k}': {v}", "| {k}: {v} |"]))
+@given(
+    st.floats(allow_nan=True),
+    st.integers(0, 10**6),
+    st.sampled_from(["{k}: {v}", "{k}={v}", "'{k}': {v}", "| {k}: {v} |"]),
+)
 def test_a_written_number_is_read_as_it_was_written(value: float, step: int, form: str):
     reading = read_pairs(f"step {step} " + form.format(k="loss", v=repr(value)))
     assert [axis.value for axis in reading.axes] == [step]
