@@ -146,9 +146,11 @@ def symptom_table(scores: dict[str, Score]) -> str:
         "| symptom (found of labelled; wrong alarms) | " + " | ".join(scores) + " |",
         "|---|" + "---|" * len(scores),
     ]
-    cell = lambda s, w: (
-        f"{s.found[w]}/{s.wanted[w]}" + (f"; {s.told_wrong[w]} wrong" if s.told_wrong[w] else "")
-    )  # noqa: E731
+
+    def cell(score: Score, wanted: str) -> str:
+        wrong = f"; {score.told_wrong[wanted]} wrong" if score.told_wrong[wanted] else ""
+        return f"{score.found[wanted]}/{score.wanted[wanted]}{wrong}"
+
     return "\n".join(
         lines
         + [
