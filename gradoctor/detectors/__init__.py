@@ -53,9 +53,11 @@ def detector(name: str) -> Detector:
     if name not in detector_names():
         raise KeyError(name)
     function = getattr(import_module(f"{__name__}.{name}"), name)
+    import numpy as np  # the detector's module has loaded it
     hints = get_type_hints(function)
     signature = inspect.signature(function)
     defaults = {
         p.name: p.default for p in signature.parameters.values() if p.default is not inspect.Parameter.empty
     }
-    return Detector(name, function, {p: hints[p] for p in signature.parameters}, defaults)
+    calm = np.errstate(all="ignore")(function)  # infinite and undefined results are judged as such
+    return Detector(name, calm, {p: hints[p] for p in signature.parameters}, defaults)
