@@ -54,6 +54,7 @@ def detector(name: str) -> Detector:
         raise KeyError(name)
     function = getattr(import_module(f"{__name__}.{name}"), name)
     import numpy as np  # the detector's module has loaded it
+
     hints = get_type_hints(function)
     signature = inspect.signature(function)
     defaults = {
