@@ -41,7 +41,7 @@ def diagnose_run(run: Run, asked: Asked) -> RunDiagnosis:
     """Every rule's verdict on one run (derived signals included), findings roots first."""
     context = Context(run, asked.expect)
     findings: list[Finding] = []
-    healthy: list[Healthy] = []
+    healthy: list[tuple[str, Healthy]] = []
     coverage: list[Verdict] = []
     for rule in asked.rules:
         rule = _adjusted(rule, asked)
@@ -50,10 +50,21 @@ def diagnose_run(run: Run, asked: Asked) -> RunDiagnosis:
         if isinstance(told, Finding):
             findings.append(told)
         elif told is not None:
-            healthy.append(told)
+            healthy.append((rule.category, told))
     forget()  # what detectors remember about this run's signals
     explains = {rule.id: rule.explains for rule in asked.rules}
-    return RunDiagnosis(run, ranked(findings, explains), tuple(healthy), tuple(coverage), asked.packs)
+    well = _uncontradicted(healthy, findings)
+    return RunDiagnosis(run, ranked(findings, explains), well, tuple(coverage), asked.packs)
+
+
+def _uncontradicted(
+    healthy: Sequence[tuple[str, Healthy]], findings: Sequence[Finding]
+) -> tuple[Healthy, ...]:
+    """What is well of signals that no finding of the same kind calls sick: a graph of 61 edges where 13 are
+    expected is no good news.
+    """
+    sick = {(f.category, f.signal) for f in findings if f.severity != "info"}
+    return tuple(said for category, said in healthy if (category, said.signal) not in sick)
 
 
 def _adjusted(rule: Rule, asked: Asked) -> Rule:
