@@ -61,10 +61,16 @@ def _uncontradicted(
     healthy: Sequence[tuple[str, Healthy]], findings: Sequence[Finding]
 ) -> tuple[Healthy, ...]:
     """What is well of signals that no finding of the same kind calls sick: a graph of 61 edges where 13 are
-    expected is no good news.
+    expected is no good news, and nothing is well of a series whose numbers are not real.
     """
-    sick = {(f.category, f.signal) for f in findings if f.severity != "info"}
-    return tuple(said for category, said in healthy if (category, said.signal) not in sick)
+    loud = [f for f in findings if f.severity != "info"]
+    sick = {(f.category, f.signal) for f in loud}
+    unreal = {f.signal for f in loud if f.category == "numerics"}
+    return tuple(
+        said
+        for category, said in healthy
+        if (category, said.signal) not in sick and said.signal not in unreal
+    )
 
 
 def _adjusted(rule: Rule, asked: Asked) -> Rule:

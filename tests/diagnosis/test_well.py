@@ -20,3 +20,25 @@ def test_edges_beyond_the_expected_are_no_good_news() -> None:
     told = _well([61] * 12)
     assert not any("structure is learned" in text for text in told)
     assert any("finite" in text for text in told)
+
+
+def test_nothing_is_well_of_a_loss_whose_zeros_hide_nan() -> None:
+    """Hugging Face's filter prints 0.0 where the loss is NaN; the gradient norm tells."""
+    frame = {
+        "step": list(range(1, 41)),
+        "loss": [2.5 - 0.05 * step for step in range(20)] + [0.0] * 20,
+        "grad_norm": [1.2, 1.1] * 10 + [float("nan")] * 20,
+    }
+    diagnosis = gradoctor.diagnose(frame)
+    assert "hidden-non-finite-loss" in {finding.rule for finding in diagnosis.findings}
+    assert not [said.text for said in diagnosis.healthy if said.signal == "loss/train"]
+
+
+def test_a_validation_loss_that_stands_still_or_climbs_back_is_no_good_news() -> None:
+    def told(val: list[float]) -> list[str]:
+        frame = {"epoch": list(range(1, 21)), "train_loss": val, "val_loss": val}
+        return [said.text for said in gradoctor.diagnose(frame).healthy if said.signal == "loss/val"]
+
+    assert told([4.0 * 0.9**epoch for epoch in range(20)])
+    assert not told([2.303 + 0.001 * (-1) ** epoch for epoch in range(20)])
+    assert not told([4.0 * 0.8**epoch for epoch in range(12)] + [3.0, 3.5, 3.6, 3.6, 3.7, 3.6, 3.7, 3.7])
