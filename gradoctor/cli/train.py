@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,7 +96,8 @@ def _train(
 
     from gradoctor.trainer.loop import train
 
-    live = sys.stderr.isatty()
+    leads = os.environ.get("RANK", "0") == "0"  # under torchrun one process speaks
+    live = leads and sys.stderr.isatty()
     summary = train(
         config,
         folder,
@@ -106,7 +108,8 @@ def _train(
         echo=_above_bar if live else click.echo,
         progress=_bar(config.epochs) if live else None,
     )
-    click.echo(f"{summary['ended']} after {summary['epochs']} epochs; logs in {folder}")
+    if leads:
+        click.echo(f"{summary['ended']} after {summary['epochs']} epochs; logs in {folder}")
     if summary["ended"] == "interrupted":
         raise SystemExit(130)
 

@@ -8,7 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, Field
+
+Whole = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Strict:
@@ -39,9 +45,9 @@ class Scheduler(Strict):
     name: Annotated[Literal["reduce_on_plateau", "cosine", "none"], BeforeValidator(_plain_name)] = (
         "reduce_on_plateau"
     )
-    factor: float = 0.5
-    patience: int = 3
-    min_lr: float = 1e-6
+    factor: Share = 0.5
+    patience: Whole = 3
+    min_lr: Weight = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,22 +57,22 @@ class TrainConfig(Strict):
     system: str
     preset: str = "stable"
     size: str = "small"
-    seed: int = 1337
-    epochs: int = 30
-    batch_size: int = 64
-    accumulation_steps: int = 1
+    seed: Whole = 1337
+    epochs: Count = 30
+    batch_size: Count = 64
+    accumulation_steps: Count = 1
     optimizer: Literal["adamw", "adam", "sgd"] = "adamw"
-    lr: float = 1e-3
-    momentum: float = 0.9
-    weight_decay: float = 1e-4
-    max_grad_norm: float | None = 1.0
-    warmup_epochs: int = 0
-    warmup_start_factor: float = 0.02
+    lr: Positive = 1e-3
+    momentum: Share = 0.9
+    weight_decay: Weight = 1e-4
+    max_grad_norm: Positive | None = 1.0
+    warmup_epochs: Whole = 0
+    warmup_start_factor: Share = 0.02
     scheduler: Scheduler = field(default_factory=Scheduler)
-    early_stopping_patience: int = 15
+    early_stopping_patience: Count = 15
     precision: Literal["auto", "fp32", "bf16"] = "auto"
-    threads: int = 1
-    monitor_every: int = 1
+    threads: Whole = 1
+    monitor_every: Count = 1
     data: dict[str, Any] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=dict)
 
@@ -84,11 +90,11 @@ class CausalDagConfig(TrainConfig):
     """Causal structure learner: a DAG over the nodes from observations and intervention doses."""
 
     standardize_inputs: bool = True
-    lambda_recon: float
-    lambda_sparse: float
-    lambda_acyclic: float
-    lambda_disen: float
-    edge_threshold: float
+    lambda_recon: Weight
+    lambda_sparse: Weight
+    lambda_acyclic: Weight
+    lambda_disen: Weight
+    edge_threshold: Weight
     threshold: Threshold = field(default_factory=Threshold)
 
 
@@ -98,13 +104,13 @@ class InterventionEffectConfig(TrainConfig):
     too.
     """
 
-    lambda_dag: float
-    lambda_delta: float
-    lambda_delta_start: float = 10.0
-    lambda_delta_warmup_epochs: int = 0
+    lambda_dag: Weight
+    lambda_delta: Weight
+    lambda_delta_start: Weight = 10.0
+    lambda_delta_warmup_epochs: Whole = 0
     delta_scale: Literal["none", "clamped", "adaptive"] = "adaptive"
-    delta_scale_min: float = 1.0
-    pos_weight: float = 1.0
+    delta_scale_min: Positive = 1.0
+    pos_weight: Positive = 1.0
     threshold: Threshold = field(default_factory=lambda: Threshold(mode="fixed", value=0.5))
 
 
@@ -113,12 +119,12 @@ class PriorityNetConfig(TrainConfig):
     """Priority net: ranks overlapping chirp signals in noise by priority, with a calibrated uncertainty."""
 
     normalizer: Literal["batch_norm", "group_norm"] = "batch_norm"
-    ranking_weight: float
-    mse_weight: float
-    uncertainty_weight: float
-    calib_max_weight: float
-    calib_range_weight: float
-    min_variance_penalty: float
+    ranking_weight: Weight
+    mse_weight: Weight
+    uncertainty_weight: Weight
+    calib_max_weight: Weight
+    calib_range_weight: Weight
+    min_variance_penalty: Weight
     normalize_loss_components: bool = False
 
 
@@ -130,10 +136,10 @@ class AtftConfig(TrainConfig):
 
     normalizer: Literal["layer_norm", "fan_san"] = "layer_norm"
     freeze_encoder: bool = False
-    ic_weight: float = 1.0
-    variance_penalty_weight: float
-    pred_std_floor: float
-    degeneracy_reset_scale: float
+    ic_weight: Weight = 1.0
+    variance_penalty_weight: Weight
+    pred_std_floor: Weight
+    degeneracy_reset_scale: Weight
 
 
 CONFIG_TYPES: dict[str, type[TrainConfig]] = {

@@ -167,6 +167,7 @@ def _check_keys(system: str, keys: Mapping[str, Any], stable: Mapping[str, Any],
         inner = keys.get(section)
         if isinstance(inner, Mapping):
             _check_section(inner, set(stable.get(section, {})), where)
+            _check_kinds(section, inner, stable[section], where)
 
 
 def _check_section(keys: Mapping[str, Any], known: set[str], where: str) -> None:
@@ -175,6 +176,24 @@ def _check_section(keys: Mapping[str, Any], known: set[str], where: str) -> None
             line = f":{keys.lc.key(key)[0] + 1}" if isinstance(keys, CommentedMap) else ""
             hint = did_you_mean(str(key), known) or f"known keys: {', '.join(sorted(known))}"
             raise ConfigError(f"unknown key {key!r}", where=where + line, hint=hint)
+
+
+def _check_kinds(section: str, keys: Mapping[str, Any], stable: Mapping[str, Any], where: str) -> None:
+    """Values of an open section must be of the kind stable.yaml has there; a count stays above zero."""
+    for key, value in keys.items():
+        like = _plain(stable[key])
+        kinds = (int, float) if isinstance(like, float) else type(like)
+        fits = isinstance(value, kinds) and isinstance(value, bool) == isinstance(like, bool)
+        if fits and isinstance(like, list):
+            fits = len(value) == len(like) and all(isinstance(v, int | float) for v in value)
+        if fits and isinstance(like, int):
+            fits = value >= (0 if key == "seed" or like == 0 else 1)
+        if not fits:
+            raise ConfigError(
+                f"{section}.{key}: {value!r} does not fit",
+                where=where,
+                hint=f"stable.yaml has {like!r} there",
+            )
 
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def prepare(config: TrainConfig, process: Process, *, compiled: bool = False) ->
     if process.device.type == "cpu" and config.threads > 0:
         torch.set_num_threads(config.threads)
     torch.backends.cudnn.deterministic = True
-    system: System[Any] = build_system(config, process.device)
+    system = _system(config, process)
     if len(system) < config.batch_size * config.accumulation_steps:
         raise ConfigError(f"batch_size {config.batch_size} leaves no full batch in {len(system)} samples")
     torch.manual_seed(config.seed)
@@ -78,6 +78,18 @@ def prepare(config: TrainConfig, process: Process, *, compiled: bool = False) ->
         throughput=Throughput(process.device),
         guard=DegeneracyGuard(head, **system.guard_settings()) if head is not None else None,
     )
+
+
+def _system(config: TrainConfig, process: Process) -> System[Any]:
+    """The system with its data; sizes that contradict each other are the configuration's fault."""
+    try:
+        system: System[Any] = build_system(config, process.device)
+    except (ArithmeticError, IndexError, RuntimeError, ValueError) as error:
+        first = str(error).partition("\n")[0]
+        raise ConfigError(
+            f"no data can be made from this configuration: {first}", hint="see the sections data and model"
+        ) from error
+    return system
 
 
 def build_optimizer(config: TrainConfig, core: nn.Module) -> torch.optim.Optimizer:

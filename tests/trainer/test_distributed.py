@@ -34,6 +34,8 @@ def test_two_processes_log_the_statistics_of_one(run, tmp_path):
     ]
     said = [worker.communicate(timeout=120)[0] for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0], said
+    assert "completed after 2 epochs" in said[0]
+    assert said[1] == "", "one process speaks"
     both = Run(tmp_path / "both", {})
     assert [epoch["epoch"] for epoch in both.epochs] == [1, 2]
     for key in (

@@ -174,3 +174,9 @@ def test_it_trains_in_mixed_precision(run, system):
     full = run(system, "stable", "epochs=1", tiny=True)
     assert mixed.series("train_loss") == pytest.approx(full.series("train_loss"), rel=0.1)
     assert mixed.series("train_loss") != full.series("train_loss")
+
+
+def test_sizes_that_contradict_each_other_are_the_configurations_fault(run):
+    with pytest.raises(ConfigError, match="no data can be made") as error:
+        run("causal-dag", "stable", "data.nodes=6", "data.edges=16")
+    assert "sections data and model" in str(error.value.hint)

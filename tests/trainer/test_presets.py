@@ -123,6 +123,15 @@ def test_an_unknown_key_inside_a_section_is_found_too():
         (["lr=fast"], "lr"),
         (["scheduler.name=sometimes"], "scheduler.name"),
         (["threshold.mode=guess"], "threshold.mode"),
+        (["lr=-1"], "lr"),
+        (["batch_size=0"], "batch_size"),
+        (["accumulation_steps=0"], "accumulation_steps"),
+        (["max_grad_norm=0"], "max_grad_norm"),
+        (["data.nodes=-3"], "data.nodes"),
+        (["data.nodes=many"], "data.nodes"),
+        (["data.noise=true"], "data.noise"),
+        (["data.edge_weight=[0.1]"], "data.edge_weight"),
+        (["model.hidden=0"], "model.hidden"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_with_its_key(settings, told):
