@@ -45,6 +45,7 @@ def command(ctx: click.Context, run: str, config: str | None, output: str | None
     diagnosis = diagnose(run, options=Options(config=config, packs=packs, rule_paths=rule_paths))
     path = _configuration(run, config)
     findings = [f for f in diagnosis.findings if not only or f.code in only or f.rule in only]
+    findings = [f for f in findings if f.severity != "info"]
     patch = make_patch(path, first_changes(findings, order=order))
     if diff and patch.steps:
         write_stdout(patch.diff())
@@ -61,7 +62,7 @@ def command(ctx: click.Context, run: str, config: str | None, output: str | None
         write_file(Path(output) if output else path, patch.after)
     if not patch.steps:
         click.echo(
-            "nothing to patch"
+            "nothing to patch: no warning, nothing critical"
             if not findings
             else "no prescription could be turned into a patch of this file",
             err=True,

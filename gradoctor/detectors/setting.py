@@ -20,18 +20,14 @@ def setting(
     times``, is ``among`` the given, or, with ``mixed``, is a list of several different values.
 
     Words compare without case; null counts as 0. A list of numbers answers with its greatest (``above``)
-    or smallest (``below``). Values: value, limit, factor. Raises NotEnoughData when a limit is asked of
-    something that is no number.
+    or smallest (``below``). Values: value, limit, factor; of a word: value, word. Raises NotEnoughData
+    when a limit is asked of something that is no number.
     """
     if mixed:
         different = {str(item).lower() for item in value} if isinstance(value, list) else set()
-        return Hit(None, values={"value": ", ".join(sorted(different))}) if len(different) > 1 else None
+        return _worded(", ".join(sorted(different))) if len(different) > 1 else None
     if among is not None:
-        return (
-            Hit(None, values={"value": str(value)})
-            if _word(value) in {_word(item) for item in among}
-            else None
-        )
+        return _worded(str(value)) if _word(value) in {_word(item) for item in among} else None
     number = _number(value, largest=above is not None)
     if (above is not None and not number > above * times) or (
         below is not None and not number < below * times
@@ -40,6 +36,10 @@ def setting(
     limit = (above if above is not None else below if below is not None else 0.0) * times
     factor = number / limit if limit else float("inf")
     return Hit(None, values={"value": number, "limit": float(limit), "factor": factor})
+
+
+def _worded(text: str) -> Hit:
+    return Hit(None, values={"value": text, "word": text})
 
 
 def _word(value: Any) -> str:

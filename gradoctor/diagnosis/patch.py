@@ -109,7 +109,7 @@ def _reason_against(change: PatchChange, path: Path, done: dict[str, Step]) -> s
     if change.key is None:
         return f"{path.name} has no key for it; set it where your training code does"
     if change.file is not None and Path(change.file) != path and Path(change.file).name != path.name:
-        return f"{change.key} was read from {change.file}, not from {path.name}: give that file with --config"
+        return f"{path.name} has no key for it; the run's own value is {change.key} in {change.file}"
     if change.operation.startswith("scale") and change.after is None:
         return f"{change.key} is {change.before!r}, which is no number to scale"
     if change.key in done:

@@ -29,6 +29,10 @@ NAMES = (
     "hyp",
 )
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".env")
+EVENT_FOLDERS = frozenset(
+    ("tensorboard", "tensorboard_logs", "tb", "tb_logs", "tfevents", "events", "summaries")
+)
+"""Folders that hold one training's event files inside the training's own folder."""
 _TELLING = re.compile(r"(?i)(config|train|param|arg|setting|experiment)")
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=(.*)$")
 _KEY = re.compile(r"""^\s*(?:export\s+)?(?:"([^"]*)"|'([^']*)'|([^\s="']+))\s*=""")
@@ -37,10 +41,17 @@ _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 
 
 def beside(log: Path) -> Path | None:
-    """The configuration that lies beside a log (or one folder up, where trackers put it), if there is exactly
-    one obvious choice.
+    """The configuration that lies beside a log (for a folder of event files: or one folder up), if there is
+    exactly one obvious choice.
     """
     folder = log if log.is_dir() else log.parent
+    found = _in_folder(folder, log)
+    if found is None and folder.name.lower() in EVENT_FOLDERS:
+        return _in_folder(folder.absolute().parent, log)
+    return found
+
+
+def _in_folder(folder: Path, log: Path) -> Path | None:
     for name in NAMES:
         for suffix in SUFFIXES:
             candidate = folder / f"{name}{suffix}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradoctor.errors import GradoctorError, SourceError
+from gradoctor.intake.configuration import EVENT_FOLDERS
 from gradoctor.intake.sniff import Choice, choose
 from gradoctor.intake.source import Source
 
@@ -120,7 +121,8 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
         except SourceError:
             taken = None
         if taken is not None:
-            groups.append(Group(str(folder), (taken,), folder))
+            if not _joined(folder, taken, groups):
+                groups.append(Group(str(folder), (taken,), folder))
             continue
         files = []
         for entry in sorted(folder.iterdir()) if _listable(folder, refused) else []:
@@ -145,6 +147,20 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
             break
         groups.extend(_grouped(folder, files, refused))
     groups[before:] = _latest_checkpoints(groups[before:])
+
+
+def _joined(folder: Path, taken: Found, groups: list[Group]) -> bool:
+    """Whether a folder of event files belongs to the training whose logs lie one folder up, and was added to
+    it: the folder's name says so, and no other log up there is of its format.
+    """
+    if folder.name.lower() not in EVENT_FOLDERS:
+        return False
+    for index, group in enumerate(groups):
+        formats = [member.choice.format.name for member in group.members]
+        if group.folder == folder.parent and taken.choice.format.name not in formats:
+            groups[index] = Group(str(folder.parent), (*group.members, taken), group.folder)
+            return True
+    return False
 
 
 def _listable(folder: Path, refused: list[Refused]) -> bool:

@@ -102,7 +102,7 @@ def trainings(reads: Sequence[Read]) -> list[list[Read]]:
 
     A source with a single record is a summary of the others, not a training of its own.
     """
-    courses = sorted((read for read in reads if _row_count(read) > 1), key=lambda read: -_field_count(read))
+    courses = sorted((read for read in reads if _row_count(read) > 1), key=_precedence)
     if not courses:
         return [[read] for read in reads]
     summaries = [_without_tables(read) for read in reads if _row_count(read) <= 1]
@@ -127,6 +127,11 @@ def _without_tables(read: Read) -> Read:
         read.parsed, tables=(), notes=(*read.parsed.notes, "a single record: a summary, not a course")
     )
     return replace(read, parsed=parsed)
+
+
+def _precedence(read: Read) -> tuple[bool, int]:
+    """Lines a reader can look up come before record numbers, then what tells most."""
+    return any(table.line_unit == "record" for table in read.parsed.tables), -_field_count(read)
 
 
 def _field_count(read: Read) -> int:

@@ -55,11 +55,11 @@ class Journal:
         self._columns = (*BEFORE, *columns, *AFTER)
         self._described = as_plain(config) | dict(facts)
         self._echo = echo
-        self._ended = ""
+        self._ended: dict[str, str] = {}
         write_yaml(config, folder / "config.yaml")
         self._console = (folder / "console.log").open("a" if history else "w", encoding="utf-8", buffering=1)
         self._lines = RunLogger(folder / "metrics.jsonl", config=self._described, resume=bool(history))
-        self._board = _board(folder) if tensorboard else None
+        self._board = _board(folder / "tensorboard") if tensorboard else None
         if not history:
             for key, value in _flat(self._described):
                 self._console.write(f"[CONFIG] {key}: {value}\n")
@@ -71,11 +71,11 @@ class Journal:
         self._echo(line)
 
     def ended(self, how: str, line: str | None = None) -> None:
-        """Say how the run ended: in words on the console and in metrics.jsonl, as one key in the log."""
+        """Say how the run ended: as one key in the log, and in words everywhere."""
         if line is not None:
             self.say(line)
             self._lines.note(line)
-        self._ended = how
+        self._ended = {"ended": how} | ({"message": line} if line else {})
         self._write_log()
 
     def epoch(self, record: Mapping[str, Any], timing: Mapping[str, float]) -> None:
@@ -85,9 +85,10 @@ class Journal:
         self._write_log()
         self._say_modules(record)
         self.say(self._epoch_line(record))
+        self.say(self._details_line(record))
         if self._board is not None:
             for key, value in {**record, **timing}.items():
-                if key != "epoch" and isinstance(value, int | float):
+                if isinstance(value, int | float):
                     self._board.add_scalar(key, value, record["epoch"])
             self._board.flush()
 
@@ -114,9 +115,7 @@ class Journal:
             self._board.close()
 
     def _write_log(self) -> None:
-        log = {"config": self._described, "epochs": self.epochs}
-        if self._ended:
-            log["ended"] = self._ended
+        log = {"config": self._described, "epochs": self.epochs} | self._ended
         _replace(self.folder / "training_log.json", json.dumps(strict(log), indent=1) + "\n")
 
     def _say_modules(self, record: Mapping[str, Any]) -> None:
@@ -127,6 +126,13 @@ class Journal:
                 self.say(f"[GRAD-MONITOR] {module}: {told}")
             elif kind == "activation_grad_norm":
                 self.say(f"[ENCODER-GRAD] {module}: grad_norm={value:.3e}")
+
+    def _details_line(self, record: Mapping[str, Any]) -> str:
+        """What the epoch's own line has no room for: the terms of the loss, the size of the updates."""
+        keys = [key for key in record if key.startswith("loss_") or key == "update_ratio"]
+        return " | ".join(
+            [f"Epoch {record['epoch']:3d}/{self._config.epochs}", *(f"{k}: {record[k]:.6g}" for k in keys)]
+        )
 
     def _epoch_line(self, record: Mapping[str, Any]) -> str:
         fields = [f"Epoch {record['epoch']:3d}/{self._config.epochs}"]
@@ -155,4 +161,4 @@ def _replace(path: Path, text: str) -> None:
 def _board(folder: Path) -> Any:
     from torch.utils.tensorboard import SummaryWriter
 
-    return SummaryWriter(str(folder / "tensorboard"))  # type: ignore[no-untyped-call]
+    return SummaryWriter(str(folder))  # type: ignore[no-untyped-call]

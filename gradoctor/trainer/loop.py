@@ -69,7 +69,7 @@ def train(
         except KeyboardInterrupt:
             ended = "interrupted"
             if journal:
-                journal.ended(ended, "Interrupted: the log is complete up to the last finished epoch")
+                journal.ended(ended, "KeyboardInterrupt: the log is complete up to the last finished epoch")
         finally:
             summary = summarize(run, journal, ended, time.perf_counter() - started)
             if journal:

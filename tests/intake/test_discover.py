@@ -8,6 +8,7 @@ import pytest
 import gradoctor
 from gradoctor.errors import NothingToJudge
 from gradoctor.intake.discover import discover
+from tests.intake.binary.events import event, simple, version
 
 
 def _rows(path: Path, count: int = 5, **extra: float) -> Path:
@@ -16,6 +17,12 @@ def _rows(path: Path, count: int = 5, **extra: float) -> Path:
         "".join(json.dumps({"step": i, "loss": 5.0 - i / 10, **extra}) + "\n" for i in range(1, count + 1))
     )
     return path
+
+
+def _events(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    records = version() + b"".join(event(step, simple("loss", 5.0 - step / 10)) for step in range(1, 6))
+    (folder / "events.out.tfevents.1.host").write_bytes(records)
 
 
 def test_a_folder_with_two_logs_of_one_format_holds_two_runs(tmp_path: Path) -> None:
@@ -78,3 +85,23 @@ def test_the_configuration_beside_the_log_gives_facts(tmp_path: Path) -> None:
     assert run.facts["clip/max_norm"].config
     (bare,) = gradoctor.load(str(log), config=False)
     assert not bare.facts
+
+
+def test_a_folder_of_event_files_belongs_to_the_run_it_lies_in(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    _rows(run / "metrics.jsonl")
+    (run / "config.yaml").write_text("lr: 0.1\n")
+    _events(run / "tensorboard")
+    (group,), _ = discover([str(tmp_path)])
+    assert group.folder == run
+    assert sorted(member.choice.format.name for member in group.members) == ["jsonl", "tensorboard"]
+    assert gradoctor.load(str(run / "tensorboard"))[0].facts["optim/lr"].value == 0.1, (
+        "configured one folder up"
+    )
+
+
+def test_event_files_of_another_name_are_a_run_of_their_own(tmp_path: Path) -> None:
+    _rows(tmp_path / "metrics.jsonl")
+    _events(tmp_path / "baseline")
+    groups, _ = discover([str(tmp_path)])
+    assert [Path(group.name).name for group in groups] == ["metrics.jsonl", "baseline"]

@@ -20,6 +20,7 @@ from gradoctor.intake.tables.json_shapes import (
     summary_table,
 )
 from gradoctor.intake.tables.measured import measured, outcome
+from gradoctor.intake.tables.messages import said_in
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import leaves
 from gradoctor.intake.tables.scalars import number_of
@@ -57,13 +58,20 @@ def read(source: Source) -> Parsed:
         return Parsed(
             (shaped(lines.table).columns(),),
             tuple(lines.facts),
-            (),
+            tuple(lines.events),
             tuple(lines.unread),
             lines.account,
             tuple(lines.notes),
         )
     tables, facts, notes = interpreted(document)
-    return Parsed(tuple(tables), tuple(facts), (), tuple(document.unread), document.account, tuple(notes))
+    said = [
+        event
+        for s in document.scalars
+        for event in said_in([(s.path[-1] if s.path else "", s.value)], s.line)
+    ]
+    return Parsed(
+        tuple(tables), tuple(facts), tuple(said), tuple(document.unread), document.account, tuple(notes)
+    )
 
 
 def interpreted(document: Document) -> tuple[list[Columns], list[RawFact], list[str]]:

@@ -15,6 +15,7 @@ from gradoctor.intake.columns import Account, Event, RawFact, Unread
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.json_plan import PlanLearner
+from gradoctor.intake.tables.messages import MESSAGE_FIELDS, said_in
 from gradoctor.intake.tables.records import facts_of, leaves, put_record
 from gradoctor.intake.tables.scalars import number_of, whole_number, words
 from gradoctor.intake.tables.table import Gathering, Table, TableBuilder
@@ -186,6 +187,8 @@ class _Reading:
         self.read += 1
 
     def _put(self, builder: TableBuilder, record: dict[str, Any], number: int) -> None:
+        if len(record) <= MESSAGE_FIELDS:
+            self.events += said_in(record.items(), number)
         put_record(builder, record, number)
         self.read += 1
         self.learner.learn(record)

@@ -49,6 +49,7 @@ class Atft(System[AtftConfig]):
         model = MarketNet(self.config)
         if self.config.freeze_encoder:
             model.backbone_projection.requires_grad_(False)
+            model.temporal_encoder.requires_grad_(False)
         return model
 
     def activations(self, core: nn.Module) -> dict[str, nn.Module]:
