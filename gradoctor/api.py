@@ -30,6 +30,7 @@ from gradoctor.signals.run import Run
 if TYPE_CHECKING:
     import pandas
 
+    from gradoctor.diagnosis.baseline import Entry
     from gradoctor.diagnosis.compare import Comparison
     from gradoctor.reports.wire import ReportWire
 
@@ -63,6 +64,7 @@ class Diagnosis:
 
     runs: tuple[RunDiagnosis, ...]
     refused: tuple[Refused, ...] = ()
+    fixed: tuple[Entry, ...] | None = None  # known findings that are gone; None without a baseline
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -88,7 +90,7 @@ class Diagnosis:
         problems = [
             UnreadWire(text=r.name, file=r.name, reason=r.reason) for r in self.refused if not r.quiet
         ]
-        return report_wire(self.runs, problems)
+        return report_wire(self.runs, problems, self.fixed)
 
     def to_frame(self) -> pandas.DataFrame:
         """The findings as a frame, one row each: run, code, rule, severity, confidence, root, signal,

@@ -49,6 +49,10 @@ class SourceError(GradoctorError):
     exit_code = 3
 
 
+class UnreadableError(SourceError):
+    """A file that may well be a log, but cannot be opened or unpacked: never passed over in silence."""
+
+
 class NothingToJudge(GradoctorError):  # noqa: N818 - the verdict's own words
     """No source held a record that could be judged."""
 

@@ -61,7 +61,8 @@ def _diagnosed(run: Any, settings: Any, options: dict[str, Any]) -> Diagnosis:
     diagnosis = diagnose(run, options=Options(**given))
     if not settings.baseline:
         return diagnosis
-    return replace(diagnosis, runs=with_baseline(diagnosis.runs, read_baseline(Path(settings.baseline)))[0])
+    runs, fixed = with_baseline(diagnosis.runs, read_baseline(Path(settings.baseline)))
+    return replace(diagnosis, runs=runs, fixed=fixed)
 
 
 def _told(diagnosis: Diagnosis, fail_on: str) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gradoctor.cli.completion import formats, selectors
 from gradoctor.cli.output import add_to_summary, color_wanted, write_report
 from gradoctor.cli.progress import reading_progress
+
+if TYPE_CHECKING:
+    from gradoctor.reports.registry import RenderOptions
 
 FAIL_ON = ("critical", "warning", "info", "never")
 
@@ -104,6 +107,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     why, and what to do.
     """
     from gradoctor.api import Options, diagnose_runs, load_sources
+    from gradoctor.reports.registry import RenderOptions
 
     sourced = settings_given(given)
     settings = sourced.settings
@@ -123,17 +127,25 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     diagnosis = diagnose_runs(loaded, options)
     if given["write_baseline"]:
         _write_baseline(diagnosis, given["write_baseline"])
-    diagnosis, fixed = against_baseline(diagnosis, settings.baseline)
-    _tell(diagnosis, given, settings.fail_on, "gradoctor diagnose " + " ".join(paths))
-    for entry in fixed:
-        click.echo(f"fixed since the baseline: {_plain(entry.run)}: {entry.code} {entry.rule}", err=True)
+    diagnosis = against_baseline(diagnosis, settings.baseline)
+    strict = given["strict"] or settings.strict
+    told = RenderOptions(
+        style=given["style"],
+        template_dir=Path(given["template_dir"]) if given["template_dir"] else None,
+        command="gradoctor diagnose " + " ".join(paths),
+        fail_on=settings.fail_on,
+        strict=strict,
+    )
+    _tell(diagnosis, given, told)
     quiet = given["output"] is None and given["output_format"] in ("text", "full")  # these tell it themselves
+    for entry in () if quiet else diagnosis.fixed or ():
+        click.echo(_plain(f"fixed since the baseline: {entry.run}: {entry.code} {entry.rule}"), err=True)
     ctx.exit(
         exit_code(
             diagnosis,
             settings.fail_on,
             exit_zero=given["exit_zero"],
-            strict=given["strict"] or settings.strict,
+            strict=strict,
             quiet=quiet,
         )
     )
@@ -164,26 +176,22 @@ def _write_baseline(diagnosis: Any, path: str) -> None:
     write_file(Path(path), baseline_text(diagnosis.runs))
 
 
-def against_baseline(diagnosis: Any, path: str | None) -> tuple[Any, Any]:
-    """The diagnosis with known findings marked, and the baseline's entries that are fixed."""
+def against_baseline(diagnosis: Any, path: str | None) -> Any:
+    """The diagnosis with known findings marked, and those of the baseline that are fixed."""
     if not path:
-        return diagnosis, ()
+        return diagnosis
     from dataclasses import replace
 
     from gradoctor.diagnosis.baseline import read_baseline, with_baseline
 
     runs, fixed = with_baseline(diagnosis.runs, read_baseline(Path(path)))
-    return replace(diagnosis, runs=runs), fixed
+    return replace(diagnosis, runs=runs, fixed=fixed)
 
 
-def _tell(diagnosis: Any, given: dict[str, Any], fail_on: str, asked: str) -> None:
+def _tell(diagnosis: Any, given: dict[str, Any], told: RenderOptions) -> None:
     """The report on standard output (or in -o), and every --report besides."""
     from dataclasses import replace
 
-    from gradoctor.reports.registry import RenderOptions
-
-    template_dir = Path(given["template_dir"]) if given["template_dir"] else None
-    told = RenderOptions(style=given["style"], template_dir=template_dir, command=asked, fail_on=fail_on)
     colored = replace(told, color=given["output"] is None and color_wanted(given["color"]))
     for wanted in given["reports"]:
         name, _, file = wanted.partition(":")
@@ -206,6 +214,7 @@ def exit_code(
         sys.stderr.write(f"not read: {_plain(refused.name)}: {_plain(refused.reason)}\n")
         if refused.hint:
             sys.stderr.write(f"  hint: {_plain(refused.hint)}\n")
+    _tell_passed_over([refused for refused in diagnosis.refused if refused.quiet])
     judged = [run for run in diagnosis.runs if run.judged]
     if not judged or (strict and loud):
         return 3
@@ -213,6 +222,15 @@ def exit_code(
         return 0
     bar = SEVERITIES.index(fail_on)
     return int(any(SEVERITIES.index(finding.severity) <= bar for finding in diagnosis.findings))
+
+
+def _tell_passed_over(refused: list[Any]) -> None:
+    """What was found in folders and is no log that can be read: counted, the first ones named."""
+    if refused:
+        named = "; ".join(f"{_plain(one.name)}: {_plain(one.reason)}" for one in refused[:3])
+        more = f"; and {len(refused) - 3} more" if len(refused) > 3 else ""
+        files = "1 file" if len(refused) == 1 else f"{len(refused):,} files"
+        sys.stderr.write(f"passed over: {files} ({named}{more})\n")
 
 
 def _plain(text: str) -> str:

@@ -136,7 +136,7 @@ def _judged(following: Following, options: Options, baseline: str | None, *, at_
 
     diagnosis: Diagnosis = against_baseline(
         diagnose_runs(load_groups(*following.groups(at_rest=at_rest), options), options), baseline
-    )[0]
+    )
     return diagnosis
 
 

@@ -52,13 +52,19 @@ def read_baseline(path: Path) -> tuple[Entry, ...]:
                 where=str(path),
                 hint="write it again with --write-baseline",
             )
-        return tuple(
-            Entry(e["fingerprint"], e["rule"], e["code"], e["run"], e.get("signal")) for e in raw["findings"]
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        return tuple(_entry(one) for one in raw["findings"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SettingsError(
             f"not a baseline: {error}", where=str(path), hint="write one with --write-baseline FILE"
         ) from None
+
+
+def _entry(one: dict[str, object]) -> Entry:
+    signal = one.get("signal")
+    told = {name: one[name] for name in ("fingerprint", "rule", "code", "run")}
+    if not all(isinstance(text, str) for text in told.values()) or not isinstance(signal, str | None):
+        raise TypeError("an entry holds something else than text")
+    return Entry(signal=signal, **{name: str(text) for name, text in told.items()})
 
 
 def with_baseline(

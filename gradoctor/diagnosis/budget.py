@@ -30,12 +30,22 @@ def check_budgets(run: Run, budgets: Mapping[str, Budget]) -> tuple[list[Finding
         signals = run.matching(name)
         if not signals:
             verdicts.append(
-                Verdict(CODE, RULE, f"{TITLE}: {name}", "not-applicable", f"not logged: {name}", (name,))
+                Verdict(
+                    CODE,
+                    RULE,
+                    f"{TITLE}: {name}",
+                    "not-applicable",
+                    f"not logged: {name}",
+                    (name,),
+                    category="settings",
+                )
             )
             continue
         missed = [found for signal in signals if (found := _missed(run, signal, budget)) is not None]
         findings.extend(missed)
-        verdicts.append(Verdict(CODE, RULE, f"{TITLE}: {name}", "fired" if missed else "quiet"))
+        verdicts.append(
+            Verdict(CODE, RULE, f"{TITLE}: {name}", "fired" if missed else "quiet", category="settings")
+        )
     return findings, verdicts
 
 

@@ -96,10 +96,10 @@ def _asked(rule: Rule, context: Context) -> tuple[Outcome, Finding | Healthy | N
 
 def _verdict(rule: Rule, outcome: Outcome, trouble: str) -> Verdict:
     if trouble:
-        return Verdict(rule.code, rule.id, rule.title, "error", trouble)
+        return Verdict(rule.code, rule.id, rule.title, "error", trouble, category=rule.category)
     missing = outcome.missing if outcome.kind == "not-applicable" else ()
     ways = tuple(dict.fromkeys(way for name in missing for way in _way(name)))
-    return Verdict(rule.code, rule.id, rule.title, outcome.kind, outcome.reason, missing, ways)
+    return Verdict(rule.code, rule.id, rule.title, outcome.kind, outcome.reason, missing, ways, rule.category)
 
 
 def _way(missing: str) -> tuple[str, ...]:

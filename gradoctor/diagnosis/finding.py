@@ -114,6 +114,7 @@ class Verdict:
     reason: str = ""
     missing: tuple[str, ...] = ()
     how_to_log: tuple[str, ...] = ()
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradoctor.errors import GradoctorError, SourceError
+from gradoctor.errors import GradoctorError, SourceError, UnreadableError
 from gradoctor.intake.configuration import EVENT_FOLDERS
 from gradoctor.intake.sniff import Choice, choose
 from gradoctor.intake.source import Source
@@ -105,7 +105,8 @@ def _chosen(source: Source, refused: list[Refused], *, quiet: bool) -> Found | N
     try:
         return Found(source, choose(source))
     except GradoctorError as error:
-        refused.append(Refused(source.name, error.message, error.hint, quiet))
+        passed_over = quiet and not isinstance(error, UnreadableError)
+        refused.append(Refused(source.name, error.message, error.hint, passed_over))
         return None
 
 

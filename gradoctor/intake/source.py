@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from gradoctor.errors import SourceError
+from gradoctor.errors import UnreadableError
 from gradoctor.intake.encoding import in_utf8
 
 HEAD_BYTES = 64 * 1024
@@ -50,7 +50,7 @@ class Source:
                 io.BytesIO(self.data) if self.data is not None else cast(Path, self.path).open("rb")
             )
         except OSError as error:
-            raise SourceError(error.strerror or str(error), where=self.name) from None
+            raise UnreadableError(error.strerror or str(error), where=self.name) from None
         return in_utf8(cast(io.BufferedIOBase, _uncompressed(raw, self.name)))
 
     def read(self, limit: int | None = None) -> bytes:
@@ -106,7 +106,7 @@ def _zstd(name: str) -> Callable[[], Any]:
         import zstandard
     except ImportError:
         hint = 'pip install "gradoctor[zstd]", or decompress it first: zstd -d'
-        raise SourceError(
+        raise UnreadableError(
             "compressed with zstd, which this Python cannot read", where=name, hint=hint
         ) from None
     return lambda: zstandard.ZstdDecompressor().decompressobj()
@@ -153,13 +153,13 @@ class _Inflated(io.RawIOBase):
         self._ended = self._ended or not self._in or (not out and self._at_end())
         self._out += len(out)
         if self._out > MAX_INFLATED or (self._out > RATIO_FLOOR and self._out > MAX_RATIO * max(self._in, 1)):
-            raise SourceError("inflates beyond the limit for a compressed log", where=self._name,
-                              hint="decompress it yourself if you trust it")  # fmt: skip
+            raise UnreadableError("inflates beyond the limit for a compressed log", where=self._name,
+                                  hint="decompress it yourself if you trust it")  # fmt: skip
         self._ready = memoryview(out)
 
     def _damaged(self, out: bytes, error: Exception) -> None:
         if not self._out and not out:
-            raise SourceError(f"damaged compressed data ({error})", where=self._name) from None
+            raise UnreadableError(f"damaged compressed data ({error})", where=self._name) from None
         self._ended = True
 
     def _at_end(self) -> bool:

@@ -29,6 +29,9 @@ def render_markdown(report: ReportWire, options: RenderOptions) -> str:
         run = run_view(diagnosis, options)
         name = f"markdown/{style}.md.j2"
         parts.append(render_template(name, options.template_dir, run=run, tool=report.tool, options=options))
+    if report.baseline and report.baseline.fixed:
+        fixed = report.baseline.fixed
+        parts.append(render_template("markdown/_fixed.md.j2", options.template_dir, fixed=fixed))
     return finished("\n\n---\n\n".join(part.strip() for part in parts), options)
 
 

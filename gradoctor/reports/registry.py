@@ -33,7 +33,7 @@ class RenderOptions:
     ``style`` one of the renderer's styles (None: its default); ``color`` ANSI colours; ``ascii_only``
     nothing but ASCII; ``width`` columns to fill, 0 = do not wrap; ``template_dir`` a user's templates,
     looked up before the shipped ones; ``command`` how the diagnosis was asked for, for "check again"
-    lines; ``fail_on`` the severity that fails the gate.
+    lines; ``fail_on`` the severity that fails the gate; ``strict`` whether an unreadable input fails it.
     """
 
     style: str | None = None
@@ -43,6 +43,7 @@ class RenderOptions:
     template_dir: Path | None = None
     command: str | None = None
     fail_on: str = "critical"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,15 @@ def _lines(report: ReportWire, paint: Paint) -> Iterator[str]:
         if head:
             yield ""
         yield from _diagnosis(diagnosis, paint, several=head is not None)
+    yield from fixed_lines(report)
     yield from problem_lines(report)
+
+
+def fixed_lines(report: ReportWire) -> Iterator[str]:
+    """One line per finding of the baseline that is gone."""
+    for known in report.baseline.fixed if report.baseline else ():
+        signal = f" ({known.signal})" if known.signal else ""
+        yield visible(f"fixed since the baseline: {known.run}: {known.code} {known.rule}{signal}")
 
 
 def problem_lines(report: ReportWire) -> Iterator[str]:

@@ -10,7 +10,7 @@ from gradoctor.reports.escape import guarded, plain, visible
 from gradoctor.reports.numbers import many
 from gradoctor.reports.paint import Paint
 from gradoctor.reports.registry import RenderOptions
-from gradoctor.reports.text import MOST_FINDINGS, problem_lines, reading_line, verdict_line
+from gradoctor.reports.text import MOST_FINDINGS, fixed_lines, problem_lines, reading_line, verdict_line
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire, ReportWire
 
 
@@ -32,6 +32,7 @@ def _lines(report: ReportWire, paint: Paint, options: RenderOptions) -> Iterator
             body = [line for text in lines for line in _wrapped(text, options.width)]
             if body:
                 yield from ("", paint("strong", title), *body)
+    yield from fixed_lines(report)
     yield from problem_lines(report)
 
 

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from gradoctor import __version__
+from gradoctor.diagnosis.baseline import Entry
 from gradoctor.diagnosis.finding import Evidence, Finding, RunDiagnosis, Verdict
 from gradoctor.intake.columns import Event, Unread
 from gradoctor.reports.series import series_wires
 from gradoctor.reports.verdict import verdict_of
 from gradoctor.reports.wire import (
+    BaselineWire,
     DiagnosisWire,
     EventWire,
     FactWire,
     FindingWire,
     HealthyWire,
+    KnownWire,
     ReportWire,
     RuleVerdictWire,
     RunWire,
@@ -34,10 +37,29 @@ _SAME = (
 )  # fmt: skip
 
 
-def report_wire(diagnoses: Iterable[RunDiagnosis], problems: Sequence[UnreadWire] = ()) -> ReportWire:
-    """The whole report: every run's diagnosis, and the sources that could not be judged at all."""
+def report_wire(
+    diagnoses: Iterable[RunDiagnosis],
+    problems: Sequence[UnreadWire] = (),
+    fixed: Iterable[Entry] | None = None,
+) -> ReportWire:
+    """The whole report: every run's diagnosis, the sources that could not be judged at all, and what is fixed
+    since the baseline (None: there is no baseline).
+    """
     wires = [to_wire(diagnosis) for diagnosis in diagnoses]
-    return ReportWire(tool=ToolWire(version=__version__), diagnoses=wires, problems=list(problems))
+    baseline = None if fixed is None else BaselineWire(fixed=[_known(entry) for entry in fixed])
+    return ReportWire(
+        tool=ToolWire(version=__version__), diagnoses=wires, problems=list(problems), baseline=baseline
+    )
+
+
+def _known(entry: Entry) -> KnownWire:
+    return KnownWire(
+        code=entry.code,
+        rule=entry.rule,
+        run=entry.run,
+        signal=entry.signal,
+        fingerprint=entry.fingerprint,
+    )
 
 
 def to_wire(diagnosis: RunDiagnosis, *, points: int = 500, drawn: int = 40) -> DiagnosisWire:
@@ -114,6 +136,7 @@ def _rule_verdict(verdict: Verdict) -> RuleVerdictWire:
         code=verdict.code,
         rule=verdict.rule,
         title=verdict.title,
+        category=verdict.category,
         verdict=verdict.kind,
         reason=verdict.reason,
         missing=list(verdict.missing),

@@ -180,6 +180,7 @@ class RuleVerdictWire(WireModel):
     code: str
     rule: str
     title: str
+    category: str = ""
     verdict: Literal["fired", "quiet", "not-applicable", "not-enough-data", "error", "suppressed"]
     reason: str = ""
     missing: list[str] = Field(default_factory=list)
@@ -266,6 +267,22 @@ class DiagnosisWire(WireModel):
     packs: list[str] = Field(default_factory=list)
 
 
+class KnownWire(WireModel):
+    """A finding that a baseline knows."""
+
+    code: str
+    rule: str
+    run: str
+    signal: str | None = None
+    fingerprint: str = ""
+
+
+class BaselineWire(WireModel):
+    """The baseline in force: which of its findings are gone, their runs judged."""
+
+    fixed: list[KnownWire] = Field(default_factory=list)
+
+
 class ReportWire(WireModel):
     """The top object of the JSON output."""
 
@@ -275,3 +292,4 @@ class ReportWire(WireModel):
     problems: list[UnreadWire] = Field(
         default_factory=list
     )  # sources that could not be judged at all, with the reason
+    baseline: BaselineWire | None = None

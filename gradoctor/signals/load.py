@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from gradoctor.errors import GradoctorError
+from gradoctor.errors import GradoctorError, UnreadableError
 from gradoctor.intake import configuration
 from gradoctor.intake.discover import Found, Group, Refused, discover
 from gradoctor.intake.tabular import parsed_mapping
@@ -147,7 +147,8 @@ def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
     try:
         parsed = found.choice.format.read(found.source)
     except GradoctorError as error:
-        refused.append(Refused(found.source.name, error.message, error.hint, quiet))
+        passed_over = quiet and not isinstance(error, UnreadableError)
+        refused.append(Refused(found.source.name, error.message, error.hint, passed_over))
         return None
     except (
         Exception,

@@ -6,10 +6,10 @@ import csv
 import json
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
+from tests import official
 from tests.hostile import sick_run
 from tests.hostile.command import Outcome, gradoctor
 from tests.reports.page import Page
@@ -52,6 +52,7 @@ NAMES = {
     "nothing": "",
     "emoji": "loss🚀\u0301",
 }  # fmt: skip
+READ_BACK = {"sarif": official.sarif, "gitlab": official.gitlab}
 FORMATS = ("text", "full", "markdown", "html", "json", "sarif", "junit", "github", "gitlab", "step-summary")
 ALIASES = "[tool.gradoctor.signal-aliases]\n"
 COMMANDS = re.compile(r"^\s*::[a-z-]+(?: [^:]*)?::|##\[", re.MULTILINE)
@@ -87,6 +88,7 @@ def _held(outcome: Outcome, form: str) -> None:
     assert not LIVING.search(text), LIVING.search(text)
     assert not LIVING.search(outcome.err)
     if form == "github":
+        assert len(official.annotations(text)) == len(COMMANDS.findall(text))
         told = COMMANDS.findall(text)
         assert all(
             command.strip().split()[0].strip(":") in ("error", "warning", "notice") for command in told
@@ -96,7 +98,9 @@ def _held(outcome: Outcome, form: str) -> None:
     if form in ("json", "sarif", "gitlab"):
         json.loads(text, parse_constant=lambda word: pytest.fail(f"bare {word}"))
     if form == "junit":
-        ElementTree.fromstring(text)
+        official.junit(text)
+    if form in READ_BACK:
+        assert READ_BACK[form](text)
     if form == "html":
         page = Page(text)
         assert not [tag for tag, _ in page.elements if tag in ("img", "iframe", "object", "x")]

@@ -7,6 +7,7 @@ A runner shows ten annotations of each kind a step and drops the others in silen
 from __future__ import annotations
 
 from gradoctor.reports.registry import Renderer, RenderOptions
+from gradoctor.reports.text import fixed_lines
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, ReportWire
 
 KINDS = {"critical": "error", "warning": "warning", "info": "notice"}
@@ -14,28 +15,47 @@ MOST = 10
 
 
 def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 - one signature for all formats
-    """Annotations, then what was left out, then the verdict of every run as plain lines."""
+    """Annotations, then what was left out, then the verdict of every run and what was set aside as plain lines."""
     from gradoctor.reports.escape import guarded
 
-    lines: list[str] = []
-    left: list[str] = []
-    told = [(d, f) for d in report.diagnoses for f in d.findings if f.suppressed is None and not f.baseline]
-    for severity, kind in KINDS.items():
-        mine = sorted(
-            (pair for pair in told if pair[1].severity == severity), key=lambda pair: not pair[1].root
-        )
-        room = MOST - 1 if len(mine) > MOST else MOST
-        lines += [_annotation(kind, d, f) for d, f in mine[:room]]
-        if len(mine) > room:
-            lines.append(f"::{kind} title=gradoctor::and {len(mine) - room} more findings of this severity")
-            left.append(f"{len(mine) - room} {severity}")
-    lines += [
-        f"::error title=gradoctor::{_data(_shown(f'{p.file}: not judged: {p.reason}'))}"
-        for p in report.problems[:MOST]
+    told = [(d, f) for d in report.diagnoses for f in d.findings]
+    active = sorted((pair for pair in told if not _is_aside(pair[1])), key=lambda pair: not pair[1].root)
+    commands = {
+        kind: [_annotation(kind, d, f) for d, f in active if f.severity == severity]
+        for severity, kind in KINDS.items()
+    }
+    judged = any(d.verdict.status != "not-judged" for d in report.diagnoses)
+    commands["warning" if judged else "error"] += [
+        f"::{'warning' if judged else 'error'} title=gradoctor::{_data(_shown(f'{p.file}: not judged: {p.reason}'))}"
+        for p in report.problems
     ]
+    lines = [line for kind, mine in commands.items() for line in _fitting(kind, mine)]
     plain = [f"{_shown(d.run.name)}: {_shown(d.verdict.line)}" for d in report.diagnoses]
+    left = [f"{len(mine) - MOST + 1} {kind}" for kind, mine in commands.items() if len(mine) > MOST]
     plain += [f"not annotated: {', '.join(left)}"] if left else []
+    plain += [_aside_line(d, f) for d, f in told if _is_aside(f)]
+    plain += [_shown(text) for text in fixed_lines(report)]
     return "\n".join(lines) + ("\n" if lines else "") + guarded(plain)
+
+
+def _fitting(kind: str, commands: list[str]) -> list[str]:
+    """As many as the runner shows, the last of them a count when there are more."""
+    if len(commands) <= MOST:
+        return commands
+    more = f"::{kind} title=gradoctor::and {len(commands) - MOST + 1} more; gradoctor's other reports have them all"
+    return [*commands[: MOST - 1], more]
+
+
+def _is_aside(finding: FindingWire) -> bool:
+    return finding.suppressed is not None or finding.baseline
+
+
+def _aside_line(diagnosis: DiagnosisWire, finding: FindingWire) -> str:
+    from gradoctor.reports.places import place_of
+
+    path, line = place_of(finding, diagnosis)
+    why = "in the baseline" if finding.suppressed is None else f"suppressed: {finding.suppressed}"
+    return _shown(f"set aside: {path}:{line}: {finding.code} {finding.title} ({why})")
 
 
 def _annotation(kind: str, diagnosis: DiagnosisWire, finding: FindingWire) -> str:

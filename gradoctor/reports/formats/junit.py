@@ -15,7 +15,7 @@ SEVERITIES = ("critical", "warning", "info")
 
 def render(report: ReportWire, options: RenderOptions) -> str:
     """One suite a run. A case fails when its finding reaches ``fail_on`` and is neither suppressed nor in the
-    baseline.
+    baseline; an input that could not be judged is an error only where it decides the exit code.
     """
     from xml.etree import ElementTree
 
@@ -25,9 +25,12 @@ def render(report: ReportWire, options: RenderOptions) -> str:
         suite = _suite(root, diagnosis, options.fail_on)
         totals = [total + count for total, count in zip(totals, suite, strict=True)]
     if report.problems:
-        suite = _unread(root, report)
+        judged = any(d.verdict.status != "not-judged" for d in report.diagnoses)
+        suite = _unread(root, report, failing=options.strict or not judged)
         totals = [total + count for total, count in zip(totals, suite, strict=True)]
-    for name, total in zip(("tests", "failures", "errors", "skipped"), totals, strict=True):
+    for name, total in zip(
+        ("tests", "failures", "errors"), totals, strict=False
+    ):  # no "skipped": the schema has none here
         root.set(name, str(total))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -44,12 +47,15 @@ def _suite(root: ElementTree.Element, diagnosis: DiagnosisWire, fail_on: str) ->
     extra = [f for rule, told in findings.items() if rule not in covered for f in told[:1]]
     cases = [
         *diagnosis.coverage,
-        *(RuleVerdictWire(code=f.code, rule=f.rule, title=f.title, verdict="fired") for f in extra),
+        *(
+            RuleVerdictWire(code=f.code, rule=f.rule, title=f.title, category=f.category, verdict="fired")
+            for f in extra
+        ),
     ]
     counts = [0, 0, 0]
     for verdict in cases:
         told = findings.get(verdict.rule, [])
-        category = told[0].category if told else "rules"
+        category = verdict.category or (told[0].category if told else "rules")
         case = ElementTree.SubElement(
             suite, "testcase", classname=f"gradoctor.{category}", name=f"{verdict.code} {verdict.rule}"
         )
@@ -113,19 +119,21 @@ def _reaches(severity: str, fail_on: str) -> bool:
     return fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)
 
 
-def _unread(root, report: ReportWire) -> tuple[int, int, int, int]:  # type: ignore[no-untyped-def]
+def _unread(root: ElementTree.Element, report: ReportWire, *, failing: bool) -> tuple[int, int, int, int]:
     from xml.etree import ElementTree
 
     count = len(report.problems)
-    suite = ElementTree.SubElement(
-        root, "testsuite", name="not judged", tests=str(count), failures="0", errors=str(count), skipped="0"
-    )
+    numbers = (count, 0, count if failing else 0, 0 if failing else count)
+    suite = ElementTree.SubElement(root, "testsuite", name="not judged")
+    for name, number in zip(("tests", "failures", "errors", "skipped"), numbers, strict=True):
+        suite.set(name, str(number))
     for problem in report.problems:
         case = ElementTree.SubElement(
             suite, "testcase", classname="gradoctor.intake", name=_text(problem.file or problem.text)
         )
-        ElementTree.SubElement(case, "error", type="unreadable", message=_text(problem.reason))
-    return count, 0, count, 0
+        kind = "error" if failing else "skipped"
+        ElementTree.SubElement(case, kind, type="unreadable", message=_text(problem.reason))
+    return numbers
 
 
 def _text(text: str) -> str:
