@@ -88,7 +88,9 @@ class Diagnosis:
         from gradoctor.reports.wire import UnreadWire
 
         problems = [
-            UnreadWire(text=r.name, file=r.name, reason=r.reason) for r in self.refused if not r.quiet
+            UnreadWire(text=r.name, file=r.name, reason=f"{r.reason}; {r.hint}" if r.hint else r.reason)
+            for r in self.refused
+            if not r.quiet
         ]
         return report_wire(self.runs, problems, self.fixed)
 

@@ -148,6 +148,10 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
             break
         groups.extend(_grouped(folder, files, refused))
     groups[before:] = _latest_checkpoints(groups[before:])
+    if not count and len(groups) == before:
+        refused.append(
+            Refused(str(root), "no log in this folder", "name the log, or the folder that holds it")
+        )
 
 
 def _joined(folder: Path, taken: Found, groups: list[Group]) -> bool:

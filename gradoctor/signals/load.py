@@ -21,6 +21,8 @@ from gradoctor.signals.facts import canonical_facts, merged_facts
 from gradoctor.signals.run import Fact, Run
 from gradoctor.signals.training import why_no_training
 
+MOST_REASONS = 10  # files of a folder whose reasons are told when none of them is a log
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -63,13 +65,30 @@ def load_grouped(groups: Sequence[Group], refused: Sequence[Refused], reading: R
         reasons = [_why_not(run) for run in made]
         runs.extend(run for run, reason in zip(made, reasons, strict=True) if reason is None)
         if made and None not in reasons:
-            hint = 'say what the names mean: signal-aliases = { "name" = "loss/train" } in gradoctor.toml'
-            refused.append(Refused(group.name, str(reasons[0]), hint, quiet=group.folder is not None))
-    return Loaded(tuple(with_derived(run) for run in runs), tuple(refused))
+            refused.append(
+                Refused(group.name, str(reasons[0]), _hint(made[0]), quiet=group.folder is not None)
+            )
+    return Loaded(tuple(with_derived(run) for run in runs), tuple(refused) if runs else _aloud(refused))
+
+
+def _aloud(refused: Sequence[Refused]) -> tuple[Refused, ...]:
+    """Where nothing at all could be judged, files of a folder that were passed over in silence say why."""
+    loud = [replace(one, quiet=False) for one in refused]
+    if len(loud) <= MOST_REASONS:
+        return tuple(loud)
+    more = len(loud) - MOST_REASONS
+    left = Refused(f"{more:,} more", "no log either", "name the log, or the folder that holds it")
+    return (*loud[:MOST_REASONS], left)
 
 
 def _why_not(run: Run) -> str | None:
     return why_no_training(run) if run.signals or run.events else _why_empty(run)
+
+
+def _hint(run: Run) -> str:
+    if run.unnamed:
+        return 'say what the names mean: signal-aliases = { "name" = "loss/train" } in gradoctor.toml'
+    return "`gradoctor formats` lists what is read and how to make a log readable"
 
 
 def _why_empty(run: Run) -> str:

@@ -8,6 +8,7 @@ import pytest
 import gradoctor
 from gradoctor.errors import NothingToJudge
 from gradoctor.intake.discover import discover
+from gradoctor.signals.load import Reading, load_runs
 from tests.intake.binary.events import event, simple, version
 
 
@@ -74,6 +75,18 @@ def test_a_folder_without_logs_says_so(tmp_path: Path) -> None:
     (tmp_path / "readme.txt").write_text("nothing here\n")
     with pytest.raises(NothingToJudge):
         gradoctor.load(str(tmp_path))
+
+
+def test_files_of_a_folder_without_logs_say_why_they_are_none(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"notes-{number:02}.txt").write_text("bread, butter\nand nothing of a training\n")
+    told = load_runs([str(tmp_path)], Reading()).refused
+    assert told
+    assert not any(refused.quiet for refused in told)
+    assert "no usable record" in told[0].reason
+    (tmp_path / "sub").mkdir()
+    (empty,) = load_runs([str(tmp_path / "sub")], Reading()).refused
+    assert empty.reason == "no log in this folder"
 
 
 def test_the_configuration_beside_the_log_gives_facts(tmp_path: Path) -> None:
