@@ -139,15 +139,22 @@ class RunDiagnosis:
     @property
     def judged(self) -> bool:
         """Whether anything can be said: a finding, something shown to be well, or rules that were quiet on a
-        course of at least three points. Quiet rules on a log that shows nothing are no verdict.
+        course of at least three points. Quiet rules on a log that shows nothing are no verdict, and two
+        finite losses are no course.
         """
-        if self.findings or self.healthy:
+        if self.findings or any(map(self._shown, self.healthy)):
             return True
         course = any(
             len(signal) >= LEAST_COURSE and name.startswith(COURSES) and not signal.derived_from
             for name, signal in self.run.signals.items()
         )
         return course and any(verdict.kind == "quiet" for verdict in self.coverage)
+
+    def _shown(self, said: Healthy) -> bool:
+        """Whether a statement rests on more than a point or two of a course."""
+        signal = self.run.signals.get(said.signal or "")
+        course = (said.signal or "").startswith(("loss/", "metric/"))
+        return signal is None or not course or len(signal) >= LEAST_COURSE
 
     @property
     def active(self) -> tuple[Finding, ...]:

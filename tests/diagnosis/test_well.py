@@ -42,3 +42,12 @@ def test_a_validation_loss_that_stands_still_or_climbs_back_is_no_good_news() ->
     assert told([4.0 * 0.9**epoch for epoch in range(20)])
     assert not told([2.303 + 0.001 * (-1) ** epoch for epoch in range(20)])
     assert not told([4.0 * 0.8**epoch for epoch in range(12)] + [3.0, 3.5, 3.6, 3.6, 3.7, 3.6, 3.7, 3.7])
+
+
+def test_two_finite_losses_are_no_verdict() -> None:
+    def status(losses: list[float]) -> str:
+        frame = {"epoch": list(range(1, len(losses) + 1)), "train_loss": losses}
+        return gradoctor.diagnose(frame).report.diagnoses[0].verdict.status
+
+    assert status([2.0, 1.5]) == "not-judged"
+    assert status([2.0, 1.5, 1.2, 1.0, 0.9, 0.8]) == "healthy"
