@@ -44,6 +44,7 @@ class NameTable:
     facts: Mapping[str, str]
     fact_markers: frozenset[str]
     fact_components: Mapping[str, str]
+    outside_rl: Mapping[str, str]
     how_to_log: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -81,6 +82,7 @@ def index_names(raw: dict[str, Any]) -> NameTable:
         facts=_inverted(raw["facts"]),
         fact_markers=frozenset(map(key_of, raw["fact_components"]["markers"])),
         fact_components=_inverted(raw["fact_components"]["names"]),
+        outside_rl=_inverted(raw["outside_rl"]),
         how_to_log=how_to_log,
     )
 
