@@ -42,16 +42,18 @@ def ranked(findings: Sequence[Finding], explains: Mapping[str, tuple[str, ...]])
 def _reachable(
     rule: str, explains: Mapping[str, tuple[str, ...]], here: Mapping[str, Finding]
 ) -> tuple[str, ...]:
-    """Fired rules that ``rule`` explains, directly or through others (which need not have fired themselves)."""
+    """Fired rules that ``rule`` explains, directly or through others that fired: what nobody saw carries no
+    chain.
+    """
     seen: dict[str, None] = {}
     waiting = list(explains.get(rule, ()))
     while waiting:
         other = waiting.pop(0)
-        if other == rule or other in seen:
+        if other == rule or other in seen or other not in here:
             continue
         seen[other] = None
         waiting.extend(explains.get(other, ()))
-    return tuple(other for other in seen if other in here)
+    return tuple(seen)
 
 
 def _earlier(a: Finding, b: Finding) -> bool:

@@ -39,8 +39,8 @@ def run(
 SCENARIOS = (
     run("ppo-cartpole"),
     run("ppo-corridor", environment="corridor"),
-    run("a2c-cartpole", algorithm="a2c", steps=20_000),
-    run("ppo-cartpole-fast", learning_rate=1e-3, n_steps=256, steps=16_000),
+    run("a2c-cartpole", algorithm="a2c"),
+    run("ppo-cartpole-fast", learning_rate=1e-3, n_steps=128),
     run("ppo-rate-too-high", ("kl_too_large", "entropy_collapse", "prediction_collapse", "no_learning", "clip_fraction"), ("lr_too_high", "kl_too_large", "entropy_collapse", "prediction_collapse", "clip_fraction"),
         (*FLAT, "value_explosion", "loss_divergence", "clip_saturation", "reward_collapse", "loss_spike", "exploding_gradient"), learning_rate=1.0),
     run("ppo-no-reward", ("no_learning",), ("no_learning",), FLAT, environment="silent"),
@@ -91,9 +91,9 @@ def write_run(scenario: Scenario, seed: int, style: str, path: Path) -> Mapping[
     """Learn, and keep progress.csv or the boxes."""
     value = seeded(scenario, seed)
     settings = dict(scenario.settings)
-    steps, name = settings.pop("steps", 24_000), settings.pop("environment", "cartpole")
+    steps, name = settings.pop("steps", 14_000), settings.pop("environment", "cartpole")
     algorithm = A2C if settings.pop("algorithm", "ppo") == "a2c" else PPO
-    rollout = {"n_steps": 512, "n_epochs": 6, "batch_size": 128} if algorithm is PPO else {}
+    rollout = {"n_steps": 256, "n_epochs": 5, "batch_size": 128} if algorithm is PPO else {}
     envs = DummyVecEnv([lambda: environment(name)] * 2)
     scratch = Path(tempfile.mkdtemp())
     model = algorithm(
