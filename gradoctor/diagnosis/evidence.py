@@ -50,10 +50,16 @@ def _point(signal: Signal, index: int) -> Evidence:
 
 
 def _fact(fact: Fact) -> Evidence:
-    value = fact.value if isinstance(fact.value, str) or fact.value is None else (
-        float(fact.value) if isinstance(fact.value, (int, float)) and not isinstance(fact.value, bool) else str(fact.value)
-    )  # fmt: skip
-    return Evidence("fact", fact.name, fact.file, fact.line, value, "", fact.key)
+    return Evidence("fact", fact.name, fact.file, fact.line, _fact_value(fact.value), "", fact.key)
+
+
+def _fact_value(value: object) -> float | str | None:
+    """A number, or the value as configuration files write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return float(value)
+    return value if isinstance(value, str) or value is None else str(value)
 
 
 def _event_place(epoch: float | None, step: float | None) -> str:

@@ -75,11 +75,14 @@ def seen(candidate: CandidateWire, diagnosis: DiagnosisWire) -> str | None:
 
 
 def expectations(diagnosis: DiagnosisWire) -> list[tuple[ExpectationWire, FindingWire]]:
-    """Every expectation once, by when it is due (those without a date last)."""
-    found: dict[str, tuple[ExpectationWire, FindingWire]] = {}
+    """Every expectation once, by when it is due (those without a date last); two that ask the same of a
+    signal by the same time are one, in the words of the first.
+    """
+    found: dict[tuple[object, ...], tuple[ExpectationWire, FindingWire]] = {}
     for finding in in_order(diagnosis):
-        for expectation in finding.expectation:
-            found.setdefault(expectation.say, (expectation, finding))
+        for one in finding.expectation:
+            asked = (one.signal, one.below, one.above, one.falls, one.rises, one.by)
+            found.setdefault(asked, (one, finding))
     return sorted(found.values(), key=lambda pair: due(pair[0].by))
 
 
@@ -87,8 +90,3 @@ def due(by: str | None) -> float:
     """The number in a span ("4 epochs" is 4), infinity without one."""
     match = _NUMBER.match(by or "")
     return float(match[1]) if match else float("inf")
-
-
-def leave_alone(diagnosis: DiagnosisWire) -> list[str]:
-    """What not to change, each thing once."""
-    return list(dict.fromkeys(text for finding in in_order(diagnosis) for text in finding.leave_alone))

@@ -50,6 +50,7 @@ class Symptom:
     explains: tuple[str, ...]
     explained_by: tuple[str, ...]
     fix: str
+    fix_number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class FixView:
     diff: str
     rivals: tuple[int, ...]
     summary: str
+    order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,15 @@ class Check:
     by: str
     now: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is expected of several signals, epoch by epoch: a row a due date, a column a signal."""
+
+    signals: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    now: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,10 @@ class RunView:
     orders: tuple[tuple[str, tuple[FixView, ...]], ...]
     leave_alone: tuple[str, ...]
     checks: tuple[Check, ...]
+    course: Course
+    priority: str
+    next_steps: tuple[str, ...]
+    works: tuple[str, ...]
     last: tuple[LastValue, ...]
     last_line: str
     healthy: tuple[HealthyWire, ...]

@@ -4,7 +4,7 @@ nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from gradoctor.reports import plan
@@ -13,6 +13,7 @@ from gradoctor.reports.markdown_model import (
     CandidateView,
     Check,
     Cited,
+    Course,
     FixView,
     LastValue,
     Root,
@@ -34,13 +35,22 @@ from gradoctor.reports.wire import (
 )
 
 MOST_UNREAD = 20
+MOST_COURSES = 6
+_PRIORITY = {
+    "critical": "HIGH: cure it before training goes on; the result cannot be used, or will not get better by itself",
+    "warning": "MEDIUM: act before the next run",
+    "info": "LOW: worth knowing",
+    "none": "none",
+}
 
 
 def run_view(diagnosis: DiagnosisWire, options: RenderOptions) -> RunView:
     """The view of one run."""
     series = {s.name: s for s in diagnosis.signals}
-    fixes = tuple(_fix(fix) for fix in plan.fixes(diagnosis))
-    symptoms = {f.rule: _symptom(f, diagnosis, series) for f in plan.in_order(diagnosis)}
+    planned = plan.fixes(diagnosis)
+    fixes = tuple(_fix(fix) for fix in planned)
+    symptoms = {f.rule: _symptom(f, diagnosis, series, planned) for f in plan.in_order(diagnosis)}
+    checks = tuple(_check(diagnosis, series))
     counts = plan.counted(diagnosis)
     verdict = diagnosis.verdict
     return RunView(
@@ -56,8 +66,12 @@ def run_view(diagnosis: DiagnosisWire, options: RenderOptions) -> RunView:
         ),
         fixes=fixes,
         orders=tuple(_by_order(fixes)),
-        leave_alone=tuple(plan.leave_alone(diagnosis)),
-        checks=tuple(_check(diagnosis, series)),
+        leave_alone=tuple(plan.leave_alone(diagnosis, planned)),
+        checks=checks,
+        course=_course(checks),
+        priority=_PRIORITY[verdict.worst or "none"],
+        next_steps=tuple(plan.next_steps(diagnosis)),
+        works=tuple(plan.works(diagnosis)),
         last=tuple(last_value(s) for s in plan.last_values(diagnosis)),
         last_line=_last_line(diagnosis),
         healthy=tuple(diagnosis.healthy),
@@ -95,11 +109,13 @@ def _counts(diagnosis: DiagnosisWire) -> str:
     return ", ".join(told) or "no finding"
 
 
-def _symptom(finding: FindingWire, diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Symptom:
+def _symptom(
+    finding: FindingWire, diagnosis: DiagnosisWire, series: dict[str, SeriesWire], planned: Sequence[plan.Fix]
+) -> Symptom:
     codes = {f.rule: f.code for f in diagnosis.findings}
     drawn = series.get(finding.signal or "")
     units = {name: unit_shown(name, s.unit) for name, s in series.items()}
-    fix = plan.first_fix(finding)
+    fix = plan.remedy(finding, planned)
     return Symptom(
         finding=finding,
         where=plan.cited_place(finding, diagnosis),
@@ -113,7 +129,8 @@ def _symptom(finding: FindingWire, diagnosis: DiagnosisWire, series: dict[str, S
         candidates=tuple(
             CandidateView(c.cause, c.tell_apart, plan.seen(c, diagnosis) or "no") for c in finding.candidates
         ),
-        fix=fix.do if fix else "",
+        fix=plan.remedy_words(finding, fix),
+        fix_number=fix.number if fix else None,
     )
 
 
@@ -121,7 +138,8 @@ def _fix(fix: plan.Fix) -> FixView:
     one = fix.prescription
     summary = "; ".join(plan.change(change) for change in one.changes)
     diff = "\n".join(_diff(one.changes))
-    return FixView(fix.number, one.do.rstrip(". "), one, fix.codes, fix.title, diff, fix.rivals, summary)
+    do = one.do.rstrip(". ")
+    return FixView(fix.number, do, one, fix.codes, fix.title, diff, fix.rivals, summary, fix.order)
 
 
 def _diff(changes: Iterable[ChangeWire]) -> Iterable[str]:
@@ -148,9 +166,9 @@ def _diff(changes: Iterable[ChangeWire]) -> Iterable[str]:
 
 
 def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, ...]]]:
-    known = [*plan.ORDERS, *dict.fromkeys(f.prescription.order for f in fixes)]
+    known = [*plan.ORDERS, *dict.fromkeys(f.order for f in fixes)]
     for order in dict.fromkeys(known):
-        chosen = tuple(f for f in fixes if f.prescription.order == order)
+        chosen = tuple(f for f in fixes if f.order == order)
         if chosen:
             yield order, chosen
 
@@ -161,8 +179,19 @@ def _check(diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Iterable[
         matching = [s for name, s in series.items() if fnmatchcase(name, expectation.signal)]
         now = now or (matching[0] if len(matching) == 1 else None)
         said = plan.value_of(now, now.last) if now else ("several" if matching else "not logged")
-        bound, by = plan.threshold(expectation), plan.by_words(expectation.by)
+        bound, by = plan.threshold(expectation, now), plan.by_words(expectation.by)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
+
+
+def _course(checks: Sequence[Check]) -> Course:
+    """The checks as a table over epochs, of the signals that are due first."""
+    names = tuple(dict.fromkeys(c.signal for c in checks))[:MOST_COURSES]
+    now = {c.signal: c.now for c in checks}
+    rows = [
+        (by, tuple(" and ".join(c.bound for c in checks if c.by == by and c.signal == n) for n in names))
+        for by in dict.fromkeys(c.by for c in checks if c.signal in names)
+    ]
+    return Course(names, tuple(rows), tuple(now[name] for name in names))
 
 
 def _topic(topic: Topic, symptoms: dict[str, Symptom]) -> TopicView:

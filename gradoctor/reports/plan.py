@@ -15,18 +15,28 @@ from gradoctor.reports.findings import (
     expectations,
     illnesses,
     in_order,
-    leave_alone,
     seen,
     set_aside,
 )
-from gradoctor.reports.fixing import ORDERS, Fix, first_fix, fixes
-from gradoctor.reports.unasked import CONFIGURATION, EXPECTATIONS, Logging, counted, to_log
+from gradoctor.reports.fixing import (
+    ORDERS,
+    Fix,
+    consistent,
+    first_fix,
+    fixes,
+    leave_alone,
+    remedy,
+    remedy_words,
+)
+from gradoctor.reports.next_steps import next_steps, works
+from gradoctor.reports.unasked import CONFIGURATION, EXPECTATIONS, Logging, counted, to_log, unasked_because
 from gradoctor.reports.wording import (
     by_words,
     change,
     check_again,
     citation,
     cited_place,
+    compared_with,
     extent,
     headline,
     last_values,
@@ -49,6 +59,8 @@ __all__ = [
     "check_again",
     "citation",
     "cited_place",
+    "compared_with",
+    "consistent",
     "counted",
     "due",
     "expectations",
@@ -60,10 +72,15 @@ __all__ = [
     "in_order",
     "last_values",
     "leave_alone",
+    "next_steps",
     "place",
+    "remedy",
+    "remedy_words",
     "seen",
     "set_aside",
     "threshold",
     "to_log",
+    "unasked_because",
     "value_of",
+    "works",
 ]

@@ -33,6 +33,7 @@ from gradoctor._resources import resource
 from gradoctor.errors import UsageError
 from gradoctor.reports import escape, numbers
 from gradoctor.reports.escape import visible
+from gradoctor.reports.unasked import unasked_because
 
 SHIPPED = "shipped/"
 _MARKUP = (".html.j2", ".svg.j2")
@@ -68,7 +69,8 @@ def markdown_environment(template_dir: Path | None = None) -> Environment:
     filter (``code``, ``cell_code``, ``block``) already did so.
     """
     made = environment(template_dir).overlay(autoescape=True, finalize=_finished)
-    made.filters = {**made.filters, "code": _code, "cell_code": _cell_code, "block": _block}
+    ours = {"code": _code, "cell_code": _cell_code, "block": _block, "because": unasked_because}
+    made.filters = {**made.filters, **ours}
     return made
 
 

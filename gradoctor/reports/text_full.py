@@ -86,7 +86,7 @@ def _finding(finding: FindingWire, diagnosis: DiagnosisWire) -> Iterator[str]:
 def _fixes(diagnosis: DiagnosisWire) -> Iterator[str]:
     for fix in plan.fixes(diagnosis):
         one = fix.prescription
-        yield f"  {fix.number}. {visible(one.do)} ({one.order}; for {', '.join(fix.codes)}; risk {one.risk})"
+        yield f"  {fix.number}. {visible(one.do)} ({fix.order}; for {', '.join(fix.codes)}; risk {one.risk})"
         yield from _fix_body(one)
         if fix.rivals:
             rivals = ", ".join(map(str, fix.rivals))
@@ -104,8 +104,9 @@ def _fix_body(one: PrescriptionWire) -> Iterator[str]:
 
 
 def _expected(diagnosis: DiagnosisWire) -> Iterator[str]:
+    known = {s.name: s for s in diagnosis.signals}
     for expectation, finding in plan.expectations(diagnosis):
-        bound = f"{visible(expectation.signal)} {plan.threshold(expectation)}"
+        bound = f"{visible(expectation.signal)} {plan.threshold(expectation, known.get(expectation.signal))}"
         due = plan.by_words(expectation.by)
         yield f"  [ ] {visible(expectation.say)} ({bound} {due}; {finding.code})"
 
@@ -122,7 +123,7 @@ def _not_asked(diagnosis: DiagnosisWire) -> Iterator[str]:
     for verdict in diagnosis.coverage:
         if verdict.verdict in ("not-applicable", "not-enough-data", "error"):
             title = visible(verdict.title)
-            yield f"  {verdict.code} {title}: {verdict.verdict}: {visible(verdict.reason)}"
+            yield f"  {verdict.code} {title}: {visible(plan.unasked_because(verdict))}"
     for item in plan.to_log(diagnosis):
         yield f"  with {visible(item.name)} ({', '.join(item.codes)}): {visible(item.how)}"
 

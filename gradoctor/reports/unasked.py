@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradoctor.reports.wire import (
-    DiagnosisWire,
-)
+from gradoctor.reports.wire import DiagnosisWire, RuleVerdictWire
 
 CONFIGURATION = "the training's configuration"
 
 
 EXPECTATIONS = "what you expect"
+
+# Signals of one kind of training: to log them is advice only for a run of that kind, known by what else it logs.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "structure/": ("structure/", "metric/shd"),
+    "rl/": ("rl/",),
+    "codebook/": ("codebook/",),
+    "loss/discriminator": ("loss/discriminator", "loss/generator"),
+    "loss/generator": ("loss/discriminator", "loss/generator"),
+    "events/degeneracy": ("pred/", "events/degeneracy"),
+    "pred/degeneracy": ("pred/", "events/degeneracy"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,8 @@ def to_log(diagnosis: DiagnosisWire) -> list[Logging]:
     """What to log so that more rules can be asked, the most useful first.
 
     A rule that misses one thing alone says how that thing is logged; facts and expectations are one thing
-    each.
+    each. Nothing is asked for that was given (a configuration, a pack), nor signals of another kind of
+    training.
     """
     unasked = [v for v in diagnosis.coverage if v.verdict == "not-applicable"]
     ways: dict[str, list[str]] = {}
@@ -49,9 +59,32 @@ def to_log(diagnosis: DiagnosisWire) -> list[Logging]:
     told = [
         Logging(name, _preferred(ways[name], liked), tuple(of))
         for name, of in codes.items()
-        if ways.get(name)
+        if ways.get(name) and _of_use(name, diagnosis)
     ]
     return sorted(told, key=lambda item: (-len(item.codes), item.name))
+
+
+def unasked_because(verdict: RuleVerdictWire) -> str:
+    """Why a rule was not asked, in words: ``not logged: lr; grad/norm``."""
+    parts = [part.strip() for part in verdict.reason.split(";")]
+    told: list[str] = []
+    for part in dict.fromkeys(parts):
+        kind, _, names = part.partition(": ")
+        again = bool(told and names) and told[-1].startswith(f"{kind}: ")
+        told.append(names if again else part)
+        if again:
+            told[-2:] = [f"{told[-2]}; {told[-1]}"]
+    return "; ".join(told) or verdict.verdict.replace("-", " ")
+
+
+def _of_use(name: str, diagnosis: DiagnosisWire) -> bool:
+    if name == CONFIGURATION:
+        logs = {source.name for source in diagnosis.sources}
+        return not any(fact.file and fact.file not in logs for fact in diagnosis.facts)
+    if name == EXPECTATIONS:
+        return not diagnosis.packs
+    akin = next((akin for prefix, akin in _KINDS.items() if name.startswith(prefix)), None)
+    return akin is None or any(s.name.startswith(akin) for s in diagnosis.signals)
 
 
 def _asked_for(missing: str) -> str:

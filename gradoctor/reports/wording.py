@@ -80,10 +80,11 @@ def by_words(by: str | None) -> str:
     return f"by {match[1]} %" if match[2] == "%" else f"by {match[2].rstrip('s')} {match[1]}"
 
 
-def threshold(expectation: ExpectationWire | ExpectationText) -> str:
-    """The bound in signs: ``< 0.05``, ``> 5 and < 13``, ``falls``."""
-    bounds = [f"> {number(expectation.above)}"] if expectation.above is not None else []
-    bounds += [f"< {number(expectation.below)}"] if expectation.below is not None else []
+def threshold(expectation: ExpectationWire | ExpectationText, series: SeriesWire | None = None) -> str:
+    """The bound in signs, in the unit its signal is told in: ``< 5 %``, ``> 5 and < 13``, ``falls``."""
+    unit = unit_shown(series.name, series.unit) if series else None
+    bounds = [f"> {measured(expectation.above, unit)}"] if expectation.above is not None else []
+    bounds += [f"< {measured(expectation.below, unit)}"] if expectation.below is not None else []
     bounds += ["falls"] if expectation.falls else []
     bounds += ["rises"] if expectation.rises else []
     return " and ".join(bounds)
@@ -107,13 +108,32 @@ def last_values(diagnosis: DiagnosisWire, most: int = 10) -> list[SeriesWire]:
 
 
 def check_again(diagnosis: DiagnosisWire, command: str | None = None) -> list[str]:
-    """Commands that tell whether it worked."""
+    """Commands that carry out the first fixes and tell whether they worked."""
     names = [source.name for source in diagnosis.sources] or [diagnosis.run.name]
     quoted = " ".join(_shell_word(name) for name in names[:4])
+    found = in_order(diagnosis)
+    patched = any(change.key for f in found if f.root for p in f.prescriptions for change in p.changes)
+    run = _run_argument(diagnosis)
+    patch = f"gradoctor prescribe {run}  # the first fixes as a diff of the configuration"
+    later = [
+        f"{line}  # after the next run: what is cured, and by how much" for line in compared_with(diagnosis)
+    ]
+    rules = [f"gradoctor rule {f.code}  # why, and from which sources" for f in found[:1]]
     ask = command or f"gradoctor diagnose {quoted}"
-    compare = f"gradoctor compare {quoted} NEW_RUN.log" if len(names) == 1 else ""
-    rules = [f"gradoctor rule {f.code}" for f in in_order(diagnosis)[:1]]
-    return [line for line in (ask, compare, *rules, f"gradoctor signals {quoted}") if line]
+    return [*([patch] if patched and run else []), ask, *later, *rules]
+
+
+def compared_with(diagnosis: DiagnosisWire) -> list[str]:
+    """The command that holds a later run against this one; none for a run that was piped in."""
+    run = _run_argument(diagnosis)
+    return [f"gradoctor compare {run} NEW_RUN"] if run else []
+
+
+def _run_argument(diagnosis: DiagnosisWire) -> str:
+    """The run as commands take it: its one log, or the name it goes by."""
+    names = [source.name for source in diagnosis.sources]
+    name = names[0] if len(names) == 1 else diagnosis.run.name
+    return "" if name == "-" else _shell_word(name)
 
 
 def _shell_word(name: str) -> str:

@@ -10,11 +10,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 FIELD = re.compile(r"\{([^{}]*)\}")
+_SAME_ENDS = re.compile(r"\bbetween (\S+) and \1(?![\w.])")  # a range of one value
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?::([a-z]+))?$")
 
 
+class Share(float):
+    """A value of a signal that counts parts of a whole: told as a percentage wherever no other format is asked."""
+
+
 def number(value: float) -> str:
-    """A number as a reader wants it: ``46,767``, ``0.069``, ``1.29e+12``, ``12``."""
+    """A number as a reader wants it: ``46,767``, ``0.069``, ``1.29e+12``, ``12``; a share as ``96.4 %``."""
+    if isinstance(value, Share):
+        return _percent(value)
     if not math.isfinite(value):
         return str(value)
     size = abs(value)
@@ -33,7 +40,7 @@ def _percent(value: float) -> str:
 FORMATS: dict[str, Callable[[float], str]] = {
     "percent": _percent,
     "g": lambda value: f"{value:.4g}",
-    "sci": lambda value: f"{value:.2e}",
+    "sci": lambda value: number(float(value)) if 0.01 <= abs(value) < 1e6 else f"{value:.2e}",
 }
 
 
@@ -67,9 +74,9 @@ def fill(template: str | Sequence[str], values: Mapping[str, float | str]) -> st
         value = values[match[1]]
         if isinstance(value, str):
             return value
-        return FORMATS[match[2]](float(value)) if match[2] in FORMATS else number(float(value))
+        return FORMATS[match[2]](value) if match[2] in FORMATS else number(value)
 
-    return FIELD.sub(replaced, template)
+    return _SAME_ENDS.sub(r"at \1", FIELD.sub(replaced, template))
 
 
 def unfilled(template: str | Sequence[str], values: Mapping[str, float | str]) -> list[str]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, HitValue
-from gradoctor.rulebook.explain import number
+from gradoctor.rulebook.explain import Share, number
 from gradoctor.signals.run import Signal
+
+_OF_SIGNAL = ("first", "last", "least", "most", "median", "start_value", "stop_value")
 
 
 def evidence_values(hits: Sequence[Hit]) -> dict[str, HitValue]:
@@ -18,10 +20,22 @@ def evidence_values(hits: Sequence[Hit]) -> dict[str, HitValue]:
     values: dict[str, HitValue] = {}
     for position, hit in enumerate(hits, start=1):
         for name, value in {**_place(hit), **hit.values}.items():
+            value = _as_told(name, value, hit.signal)
             values.setdefault(name, value)
             if position > 1:
                 values[f"{name}_{position}"] = value
     return values
+
+
+def _as_told(name: str, value: HitValue, signal: Signal | None) -> HitValue:
+    """A value of the hit's signal in the way that signal is told: shares as percentages."""
+    own = signal is not None and name in _OF_SIGNAL and _is_share(signal)
+    return Share(value) if own and isinstance(value, float) else value
+
+
+def _is_share(signal: Signal) -> bool:
+    """Whether a signal's values are told as percentages; scores from 0 to 1 are told as they are."""
+    return signal.unit == "ratio" and not signal.name.startswith("metric/")
 
 
 def _place(hit: Hit) -> dict[str, HitValue]:
@@ -67,8 +81,10 @@ def healthy_values(signal: Signal) -> dict[str, HitValue]:
 
 
 def _course(signal: Signal) -> str:
-    """Up to five values on the way from the first to the last: ``0.964 -> 0.388 -> 0.04 -> 0.007 ->
-    0.001``.
+    """Up to five values on the way from the first to the last: ``96.4 % -> 38.8 % -> 4 % -> 0.7 % -> 0.1 %``;
+    one that never moved once.
     """
     picked = np.unique(np.linspace(0, len(signal) - 1, 5).round().astype(int))
-    return " -> ".join(number(float(v)) for v in signal.values[picked])
+    kind = Share if _is_share(signal) else float
+    told = [number(kind(v)) for v in signal.values[picked]]
+    return " -> ".join(told) if len(set(told)) > 1 or len(told) == 1 else f"{told[0]} throughout"

@@ -53,7 +53,7 @@ def test_the_default_style_has_every_part_of_the_documents() -> None:
     assert "- data.standardize: false\n+ data.standardize: true" in text
     assert "| `run.log:3` | `grad/norm` | 46,767 | epoch 1 |" in text
     assert "- [ ] gradient norm below 10 by epoch 4 (`grad/norm` < 10 by epoch 4; GD704)" in text
-    assert "1. **TODAY**: fix 1 (" in text
+    assert "1. **TODAY**: apply fix" in text
 
 
 def test_consequences_stand_under_their_root_and_fixes_come_by_order() -> None:
