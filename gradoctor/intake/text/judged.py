@@ -14,8 +14,18 @@ from gradoctor.intake.text.words import UNIT, is_metric
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
+Parts = NDArray[np.uint64]
 
 _MAX_WORDS = 50_000
+_AT_ONCE = 2000  # words judged in one round
+_ROUNDS = 3
+_SLOT_BITS = 16
+_SLOTS = 1 << _SLOT_BITS
+_NEVER_MET, _COLD, _WARM = 0, 1, 2
+_EVERY_BIT = np.uint64(0xFFFFFFFFFFFFFFFF)
+_FACTORS = [np.uint64(odd) for odd in (
+    0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
+)]  # fmt: skip
 _NUMBER_WITH_UNIT = re.compile(  # a cell of a table
     rf"(?:^|[^\w.])[+-]?(?:\.?\d[\d.,e+-]*[A-Za-z%/µ°]*|(?i:nan|inf)(?:{UNIT})?)$"
 )
@@ -36,66 +46,118 @@ _CODE_STARTS = (
 
 
 class JudgedWords:
-    """Judgements on words, kept by their bytes. ``judge`` says whether a word is warm; ``breaks`` end
-    words.
+    """Judgements on words, each word judged once. ``judge`` says whether a word is warm, ``breaks`` which bytes
+    end words. Words are told apart by their bytes, so a judgement is never another word's.
+
+    A word of ``width`` bytes or more (a multiple of eight) is warm unread.
     """
 
-    def __init__(self, judge: Callable[[str], bool], breaks: Flags) -> None:
+    def __init__(
+        self,
+        judge: Callable[[str], bool],
+        breaks: Callable[[Bytes], Flags],
+        width: int = 16,
+        *,
+        forward: bool = False,
+    ) -> None:
         self._judge = judge
-        self._breaks = breaks.tobytes()
-        self._known = np.empty(0, np.uint64)
-        self._warm = np.empty(0, np.bool_)
+        self._breaks = breaks
+        self._width = width
+        self._forward = forward
+        self._keys = np.zeros((width // 8, _SLOTS), np.uint64)
+        self._known = np.zeros(_SLOTS, np.uint8)
+        self._judged: dict[bytes, bool] = {}
 
-    def warm(self, around: Bytes, at: Places, width: int) -> Flags:
-        """Whether the word that ends at ``at`` (begins there, for a negative width) is warm; too long ones
-        are.
-        """
-        size = abs(width)
+    def warm(self, around: Bytes, at: Places) -> Flags:
+        """Whether the word that ends at ``at`` (begins there, when ``forward``) is warm; shape (n,)."""
         if not len(at):
             return np.zeros(0, np.bool_)
-        window: NDArray[np.void] = np.ndarray((len(around) - size + 1,), f"V{size}", around.data, 0, (1,))
-        letters = window[at if width < 0 else at - size + 1].view(np.uint8).reshape(len(at), size)
-        letters = letters if width > 0 else letters[:, ::-1]
-        marked = np.ascontiguousarray(letters).tobytes().translate(self._breaks)
-        breaks = np.frombuffer(marked, np.bool_).reshape(len(at), size)
-        length = np.argmax(breaks[:, ::-1], axis=1)
-        unbroken = ~breaks.any(axis=1)
-        words = np.where(np.arange(size) >= (size - length)[:, None], letters, np.uint8(0))
-        keys = _hash(words)
-        place = np.searchsorted(self._known, keys)
-        place[place == len(self._known)] = 0
-        new = self._known[place] != keys if len(self._known) else np.ones(len(keys), np.bool_)
-        if new.any():
-            self._learn(keys[new], words[new], reverse=width < 0)
-            place = np.minimum(np.searchsorted(self._known, keys), len(self._known) - 1)
-        warm: Flags = self._warm[place] | unbroken | (self._known[place] != keys)
-        return warm
+        words, unbroken = self._words(around, at)
+        slot = _slots(words)
+        warm: Flags = self._known[slot] == _WARM
+        new = np.flatnonzero(~self._met(words, slot) & ~unbroken)
+        for _ in range(_ROUNDS):  # words may share a slot: the later one takes it
+            if not len(new):
+                break
+            self._learn(words, slot, new)
+            met = self._met([part[new] for part in words], slot[new])
+            warm[new[met]] = self._known[slot[new[met]]] == _WARM
+            new = new[~met]
+        warm[new] = True
+        return warm | unbroken
 
-    def _learn(self, keys: NDArray[np.uint64], words: Bytes, *, reverse: bool) -> None:
-        """Judge words not met before; when there are too many of them, all are forgotten first."""
-        unique, index = np.unique(keys, return_index=True)
-        if len(self._known) + len(unique) > _MAX_WORDS:
-            self._known, self._warm = np.empty(0, np.uint64), np.empty(0, np.bool_)
-            unique, index = unique[:_MAX_WORDS], index[:_MAX_WORDS]
-        judged = []
-        for row in words[index]:
-            word = row[row != 0].tobytes().decode("latin-1")
-            judged.append(self._judge(word[::-1] if reverse else word))
-        known = np.concatenate((self._known, unique))
-        order = np.argsort(known)
-        self._known, self._warm = (
-            known[order],
-            np.concatenate((self._warm, np.array(judged, np.bool_)))[order],
-        )
+    def _met(self, words: list[Parts], slot: Places) -> Flags:
+        """Which words are those that their slots hold."""
+        met: Flags = self._known[slot] != _NEVER_MET
+        for part, keys in zip(words, self._keys, strict=True):
+            met &= keys[slot] == part
+        return met
+
+    def _words(self, around: Bytes, at: Places) -> tuple[list[Parts], Flags]:
+        """The words, eight bytes a part, zeros where a word is shorter, the part next to ``at`` first; and
+        which of them do not end within the width.
+        """
+        width = self._width
+        window: NDArray[np.void] = np.ndarray((len(around) - width + 1,), f"V{width}", around.data, 0, (1,))
+        letters = window[at if self._forward else at - (width - 1)].view(np.uint8)
+        ends = self._breaks(letters).view(np.uint64).reshape(len(at), -1)
+        parts = letters.view(np.uint64).reshape(len(at), -1)
+        order = range(width // 8) if self._forward else range(width // 8 - 1, -1, -1)
+        open_ = np.ones(len(at), np.bool_)
+        words = []
+        for column in order:
+            end = ends[:, column].copy()
+            self._smear(end)
+            end *= np.uint64(255)
+            end |= np.where(open_, np.uint64(0), _EVERY_BIT)
+            words.append(parts[:, column] & ~end)
+            open_ &= end == 0
+        return words, open_
+
+    def _smear(self, end: Parts) -> None:
+        """Mark all bytes beyond the first break, seen from the word's near end; every mark is one bit a byte."""
+        for shift in (8, 16, 32):
+            end |= end << np.uint64(shift) if self._forward else end >> np.uint64(shift)
+
+    def _learn(self, words: list[Parts], slot: Places, new: Places) -> None:
+        """Judge words not met before, the first so many of them."""
+        rows = np.unique(slot[new], return_index=True)[1][:_AT_ONCE]
+        for index in new[rows].tolist():
+            place = slot[index]
+            self._known[place] = _WARM if self._verdict([int(part[index]) for part in words]) else _COLD
+            for part, keys in zip(words, self._keys, strict=True):
+                keys[place] = part[index]
+
+    def _verdict(self, parts: list[int]) -> bool:
+        order = parts if self._forward else parts[::-1]
+        word = b"".join(part.to_bytes(8, "little") for part in order).strip(b"\0")
+        if len(self._judged) > _MAX_WORDS:
+            self._judged.clear()
+        if word not in self._judged:
+            self._judged[word] = self._judge(word.decode("latin-1"))
+        return self._judged[word]
 
 
-def _hash(words: Bytes) -> NDArray[np.uint64]:
-    parts = np.ascontiguousarray(words).view(np.uint64)
-    mixed = np.zeros(len(words), np.uint64)
-    for column in range(parts.shape[1]):
-        mixed = (mixed ^ parts[:, column]) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
+def _slots(words: list[Parts]) -> Places:
+    mixed = words[0] * _FACTORS[0]
+    for part, factor in zip(words[1:], _FACTORS[1:], strict=False):
+        mixed ^= part * factor
+    return (mixed >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+
+
+def at_blanks(letters: Bytes) -> Flags:
+    """Blanks, tabs and line ends."""
+    ends: Flags = letters == 32
+    ends |= letters - np.uint8(9) < 5
+    return ends
+
+
+def at_signs(letters: Bytes) -> Flags:
+    """Whatever is neither letter, digit nor underscore."""
+    inside = (letters | np.uint8(32)) - np.uint8(97) < 26
+    inside |= letters - np.uint8(48) < 10
+    inside |= letters == 95
+    return np.logical_not(inside, out=inside)
 
 
 def warm_name(word: str) -> bool:
@@ -115,6 +177,19 @@ def _may_name(word: str) -> bool:
 def warm_place(word: str) -> bool:
     """Whether what stands before ``:123`` is anything but a place in a source file."""
     return "." not in word or is_metric(word)
+
+
+def _last_letters() -> Flags:
+    """Which two letters may end the last word before a section, by their bytes; shape (256, 256)."""
+    may = np.zeros((256, 256), np.bool_)
+    for word in _SECTION_ENDS:
+        for before in (word[-2], word[-2].upper()):
+            for last in (word[-1], word[-1].upper()):
+                may[ord(before), ord(last)] = True
+    return may
+
+
+SECTION_LETTERS = _last_letters()
 
 
 def warm_end(word: str) -> bool:

@@ -19,7 +19,10 @@ from gradoctor.intake.text.phrases import PHRASES
 _MORE = ("NVIDIA-SMI", ".......")  # they change how later lines are read
 _LEAST = 7
 _BITS = _WIDE_BITS = 16  # tables that stay in the cache
+_BEFORE = 4  # places at which the quadruple may stand in the seven bytes around it
+_PIECE = 16 << 10  # quadruples looked up in one pass
 _FACTOR = np.uint32(2654435761)
+_SHIFT = np.uint32(32 - _BITS)
 _WIDE_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SEVEN = np.uint64(0x00FFFFFFFFFFFFFF)
 _EVERYDAY = " checkpoint training gradients learning reducing validation continuing restoring saved expected "
@@ -38,10 +41,14 @@ class Needles:
 
     def __init__(self) -> None:
         self._quadruples = np.zeros(1 << _BITS, np.bool_)
+        self._begins = np.zeros(1 << _BITS, np.uint8)  # how far before it its seven may begin, a bit each
         self._sevens = np.zeros(
-            (4, 1 << _WIDE_BITS), np.int16
+            (_BEFORE, 1 << _WIDE_BITS), np.int16
         )  # 0: none, else number of the pick; -1: several
         self._picks: list[tuple[int, NDArray[np.uint8]]] = [(0, np.zeros(0, np.uint8))]
+        self._slots = np.empty(_PIECE, np.uint32)
+        self._places = np.empty(_PIECE, np.intp)
+        self._held = np.empty(_PIECE, np.bool_)
         for phrase in [phrase for kind in PHRASES.values() for phrase in kind] + list(_MORE):
             if len(phrase) >= _LEAST:
                 for offset in range(4):
@@ -51,8 +58,9 @@ class Needles:
         raw = phrase.encode()
         four = np.frombuffer(raw[pick.quadruple : pick.quadruple + 4], np.uint32)
         seven = np.frombuffer(raw[pick.seven : pick.seven + _LEAST] + b"\0", np.uint64)
-        self._quadruples[_slot(four)] = True
         before, slot = pick.quadruple - pick.seven, int(_wide_slot(seven)[0])
+        self._quadruples[_slot(four)] = True
+        self._begins[_slot(four)] |= np.uint8(1 << before)
         self._sevens[before, slot] = -1 if self._sevens[before, slot] else len(self._picks)
         self._picks.append((pick.quadruple, np.frombuffer(raw, np.uint8)))
 
@@ -61,16 +69,35 @@ class Needles:
         whole = len(raw) - len(raw) % 4
         if whole < 12:
             return np.arange(0, len(raw), dtype=np.int64)
-        hits: IntArray = np.flatnonzero(self._quadruples.take(_slot(raw[:whole].view(np.uint32)))) * 4
+        hits, begins = self._hits(raw[:whole].view(np.uint32))
         sure = (hits < 4) | (hits > len(raw) - 9)  # too near the ends for a second look
         wide: NDArray[np.uint64] = np.ndarray((len(raw) - 7,), np.uint64, raw.data, 0, (1,))
-        inner = hits[~sure]
-        found = np.zeros(len(inner), np.bool_)
-        for before in range(4):
-            picks = self._sevens[before].take(_wide_slot(wide[inner - before] & _SEVEN))
-            found |= self._stands(raw, inner, picks)
-        sure[~sure] = found
+        for before in range(_BEFORE):
+            asked = np.flatnonzero((begins & np.uint8(1 << before)).astype(np.bool_) & ~sure)
+            picks = self._sevens[before][_wide_slot(wide[hits[asked] - before] & _SEVEN)]
+            asked, picks = asked[picks != 0], picks[picks != 0]
+            sure[asked[self._stands(raw, hits[asked], picks)]] = True
         return hits[sure]
+
+    def _hits(self, quadruples: NDArray[np.uint32]) -> tuple[IntArray, NDArray[np.uint8]]:
+        """Addresses of quadruples that the table holds, and where their sevens may begin."""
+        addresses: list[IntArray] = []
+        begins: list[NDArray[np.uint8]] = []
+        for start in range(0, len(quadruples), _PIECE):
+            piece = quadruples[start : start + _PIECE]
+            slots, places, held = (
+                self._slots[: len(piece)],
+                self._places[: len(piece)],
+                self._held[: len(piece)],
+            )
+            np.multiply(piece, _FACTOR, out=slots)
+            np.right_shift(slots, _SHIFT, out=slots)
+            places[:] = slots
+            self._quadruples.take(places, out=held, mode="clip")
+            found = np.flatnonzero(held)
+            addresses.append((found + start) * 4)
+            begins.append(self._begins[places[found]])
+        return np.concatenate(addresses), np.concatenate(begins)
 
     def _stands(self, raw: NDArray[np.uint8], hits: IntArray, picks: NDArray[np.int16]) -> NDArray[np.bool_]:
         """Whether the phrase of each hit's pick stands there in full; picks that several phrases share
@@ -110,7 +137,7 @@ def _worth(phrase: str, pick: _Pick) -> int:
 
 
 def _slot(quadruple: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return (quadruple * _FACTOR) >> np.uint32(32 - _BITS)
+    return (quadruple * _FACTOR) >> _SHIFT
 
 
 def _wide_slot(seven: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -9,33 +9,49 @@ the safe side; what it calls warm is read slowly.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import IntArray
-from gradoctor.intake.text.judged import JudgedWords, warm_end, warm_name, warm_place, warm_start
+from gradoctor.intake.text.judged import (
+    SECTION_LETTERS,
+    JudgedWords,
+    at_blanks,
+    at_signs,
+    warm_end,
+    warm_name,
+    warm_place,
+    warm_start,
+)
 from gradoctor.intake.text.needles import Needles
+from gradoctor.intake.text.suspects import Suspects
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 _PAD = 48  # bytes of line feeds around the chunk, so that neighbours always exist
-_PIECE = 128 << 10  # bytes screened at once: their flags stay in the cache
-_CONTEXT = 16  # bytes before a number that are looked at; a longer word is warm
-_PLACE = 40  # the same for the place in a source file
+_PLACE = 40  # bytes before a colon that are looked at for a place in a source file
 _LONG = 8192  # longer lines are left to the slow path
 _STEPS = 24  # blanks between a name and its number that are followed
-_OPENERS = np.zeros(256, np.bool_)
-_OPENERS[list(b" \t'\"[(")] = True
-_BLANKS = np.zeros(256, np.bool_)
-_BLANKS[list(b" \t\r\n")] = True
-_ALNUM = np.zeros(256, np.bool_)
-_ALNUM[[*range(48, 58), *range(65, 91), *range(97, 123), 95]] = True
-_STAMP = b"0000-00-00 00:00:00,000"
-_STAMP_SUSPECTS = (0, 11, 13, 16, 20)  # where a stamp has what could be a number or a sign
+_DIGITS = 8  # digits of a number that are followed
+_STAMP = np.frombuffer(b"0000-00-00 00:00:00,000\0", np.uint8)
+_STAMP_DIGITS = _STAMP == 48
+_STAMP_OTHER = np.frombuffer(b"\0" * 10 + b"T" + b"\0" * 8 + b"." + b"\0" * 4, np.uint8)
+_STAMP_HIDDEN = 22  # bytes of it that neither say nor change anything; its last digit may join what follows
 _LOWER3 = 0x00202020
+
+
+def _table(letters: bytes) -> Flags:
+    table = np.zeros(256, np.bool_)
+    table[list(letters)] = True
+    return table
+
+
+_OPENERS = _table(b" \t'\"[(")
+_BLANKS = _table(b" \t\r\n")
+_ALNUM = _table(bytes([*range(48, 58), *range(65, 91), *range(97, 123), 95]))
+_ODD_STARTS = _table(b"@\"'#_ \t")
+_MAY_BE_NUMBER = _table(b"0123456789+-.,nNiIaA")
 
 
 def _three(*words: str) -> list[int]:
@@ -46,16 +62,24 @@ _VALUE_FIRST = _three("avg", "mean", "train", "val", "total", "loss", "accuracy"
 _NOT_A_NUMBER = _three("nan", "inf")
 _SHARES = _three("alw", "nev")
 
+_SURE, _COLON, _SLASH, _BLANK, _WORD, _NUMBER = range(1, 7)
+_KINDS = np.zeros(256, np.uint8)  # what to ask of a suspect byte; of others nothing
+_KINDS[48:58] = _KINDS[43:47] = _NUMBER
+_KINDS[list(b"nNiI")] = _WORD
+_KINDS[:32] = _KINDS[127:] = _KINDS[[61, 75]] = _SURE
+_KINDS[[58, 47, 32]] = _COLON, _SLASH, _BLANK
+
 
 class Screen:
     """Sorts out cold lines; words met before numbers are judged once."""
 
     def __init__(self) -> None:
         self._needles = Needles()
-        self._names = JudgedWords(warm_name, _BLANKS)
-        self._places = JudgedWords(warm_place, _BLANKS)
-        self._ends = JudgedWords(warm_end, ~_ALNUM)
-        self._starts = JudgedWords(warm_start, ~_ALNUM)
+        self._suspects = Suspects()
+        self._names = JudgedWords(warm_name, at_blanks)
+        self._places = JudgedWords(warm_place, at_blanks, _PLACE)
+        self._ends = JudgedWords(warm_end, at_signs)
+        self._starts = JudgedWords(warm_start, at_signs, forward=True)
 
     def cold(self, raw: Bytes, starts: IntArray, ends: IntArray) -> Flags:
         """For each line of the chunk (bytes ``starts[i]`` to ``ends[i]``) whether it is cold, shape
@@ -63,42 +87,50 @@ class Screen:
         """
         around = np.full(len(raw) + 2 * _PAD, 10, np.uint8)
         around[_PAD : _PAD + len(raw)] = raw
-        stamped = starts[_stamped(around, starts + _PAD)]
-        warm_at = np.concatenate((self._in_line(around, len(raw), stamped), self._needles.find(raw)))
+        stamped = _stamped(around, starts + _PAD)
+        _hide_stamps(around, starts[stamped] + _PAD)
+        warm_at = np.concatenate((self._in_line(around), self._needles.find(raw)))
         warm = np.zeros(len(starts), np.bool_)
         warm[np.searchsorted(starts, warm_at, side="right") - 1] = True
         warm |= ends - starts > _LONG
         left = np.flatnonzero(~warm)
-        warm[left] = self._at_ends(around, starts[left] + _PAD, ends[left] + _PAD)
+        warm[left] = self._at_start(around, starts[left] + _PAD, ends[left] + _PAD, stamped[left])
+        left = left[~warm[left]]
+        warm[left] = self._at_end(around, starts[left] + _PAD, ends[left] + _PAD)
         return ~warm
 
     # -- inside of lines
 
-    def _in_line(self, around: Bytes, count: int, stamped: IntArray) -> IntArray:
-        """Places that make their line warm; the time stamps of ``stamped`` lines hold none."""
-        suspect = np.zeros(count + _PAD, np.bool_)
-        for start in range(0, count, _PIECE):
-            size = min(_PIECE, count - start)
-            suspect[start : start + size] = _suspects(around[start : start + size + 2 * _PAD], size)
-        for column in _STAMP_SUSPECTS:
-            suspect[stamped + column] = False
-        here: IntArray = np.flatnonzero(suspect) + _PAD
-        byte = around[here]
-        warm = (byte == 61) | (byte > 126) | (byte == 78) | (byte == 75)
-        control = byte < 32
-        warm |= control & ~((byte == 13) & (around[here + 1] == 10))
-        for which, judge in (
-            (byte == 58, self._colons), (byte == 47, self._slashes), (byte == 32, _value_first),
-            ((byte > 32) & (byte != 58) & (byte != 47) & ~warm, self._numbers),
+    def _in_line(self, around: Bytes) -> IntArray:
+        """Places that make their line warm."""
+        here = self._suspects.find(around, _PAD)
+        kinds = _KINDS[around[here]]
+        warm = [here[kinds == _SURE]]
+        for kind, judge in (
+            (_COLON, self._colons), (_SLASH, _slashes), (_BLANK, _value_first), (_WORD, _words),
+            (_NUMBER, self._numbers),
         ):  # fmt: skip
-            at = np.flatnonzero(which)
+            at = here[kinds == kind]
             if len(at):
-                warm[at] = judge(around, here[at])
-        places: IntArray = here[warm] - _PAD
+                warm.append(at[judge(around, at)])
+        places: IntArray = np.concatenate(warm) - _PAD
         return places
 
     def _colons(self, around: Bytes, at: IntArray) -> Flags:
         """A colon is warm before a number, unless it stands in a clock or names a line of a source file."""
+        warm = np.zeros(len(at), np.bool_)
+        after = around[at + 1]
+        ordinary = _digit(after) & _letter(around[at - 1])  # part:123
+        at_once, rest = np.flatnonzero(ordinary), np.flatnonzero(~ordinary)
+        warm[at_once] = ~self._is_place(around, at[at_once])
+        telling = _OPENERS[after[rest]] | _MAY_BE_NUMBER[after[rest]]
+        rest = rest[telling]
+        if len(rest):
+            warm[rest] = self._strange_colons(around, at[rest])
+        return warm
+
+    def _strange_colons(self, around: Bytes, at: IntArray) -> Flags:
+        """The same for colons with anything but a letter before and a digit behind them."""
         value = _skip(around, at + 1, 1)
         first = around[value]
         digit = _digit(first)
@@ -117,133 +149,143 @@ class Screen:
         clock &= (
             _OPENERS[before] | (before == 58) | (before == 10) | ((before == 84) & _digit(around[spot - 4]))
         )
-        place = ~clock & self._is_place(around, spot, ~clock)
+        place = np.zeros(len(spot), np.bool_)
+        asked = np.flatnonzero(~clock)
+        place[asked] = self._is_place(around, spot[asked])
         warm[tight[clock | place]] = False
         return np.asarray(warm)
 
-    def _is_place(self, around: Bytes, at: IntArray, asked: Flags) -> Flags:
+    def _is_place(self, around: Bytes, at: IntArray) -> Flags:
         """Whether ``name.part:123 -`` stands here."""
-        found = np.zeros(len(at), np.bool_)
-        at = at[asked]
         end = at + 1
-        for _ in range(7):
-            end = end + _digit(around[end])
-        behind, next_one = around[end], around[end + 1]
-        ends = (behind == 93) | ((behind == 32) & ((next_one == 45) | (next_one == 124)))
-        found[np.flatnonzero(asked)] = ends & ~self._places.warm(around, at - 1, _PLACE)
+        for _ in range(_DIGITS - 1):
+            moves = _digit(around[end])
+            if not moves.any():
+                break
+            end = end + moves
+        behind = around[end]
+        asked = np.flatnonzero((behind == 93) | (behind == 32))
+        next_one = around[end[asked] + 1]
+        asked = asked[(behind[asked] == 93) | (next_one == 45) | (next_one == 124)]
+        found = np.zeros(len(at), np.bool_)
+        found[asked] = ~self._places.warm(around, at[asked] - 1)
         return found
 
-    def _slashes(self, around: Bytes, at: IntArray) -> Flags:
-        """``3/100`` is warm; in ``11/18 18:14`` and ``2021/11/18`` it is a date."""
-        end = at + 1
-        for _ in range(3):
-            end = end + _digit(around[end])
-        clock = (
-            (around[end] == 32) & _digit(around[end + 1]) & _digit(around[end + 2]) & (around[end + 3] == 58)
-        )
-        warm: Flags = ~(clock & _digit(around[at - 1]))
+    def _numbers(self, around: Bytes, at: IntArray) -> Flags:
+        """A number behind blanks, brackets or a comma."""
+        warm = np.zeros(len(at), np.bool_)
+        ordinary = (around[at - 1] == 32) & _letter(around[at - 2])  # a word, a blank, a number
+        at_once = np.flatnonzero(ordinary)
+        warm[at_once] = self._names.warm(around, at[at_once] - 2)
+        rest = np.flatnonzero(~ordinary)
+        sign = (around[at[rest]] - np.uint8(43)) < 4
+        rest = rest[~sign | _MAY_BE_NUMBER[around[at[rest] + 1]]]
+        if len(rest):
+            warm[rest] = self._strange_numbers(around, at[rest])
         return warm
 
-    def _numbers(self, around: Bytes, at: IntArray) -> Flags:
-        """A number, or a word that may be nan, behind blanks, brackets or a comma."""
-        warm = np.zeros(len(at), np.bool_)
-        words = _letter(around[at])
-        spelled = np.flatnonzero(words)
-        warm[spelled] = _spells(around, at[spelled], _NOT_A_NUMBER) & ~_goes_on(around, at[spelled] + 3)
-        index = np.flatnonzero(~words)
-        start = at[index]
+    def _strange_numbers(self, around: Bytes, start: IntArray) -> Flags:
+        """The same for numbers with anything but a word and a blank before them."""
         clock = _digit(around[start]) & _digit(around[start + 1]) & (around[start + 2] == 58)
         clock &= _digit(around[start + 3])
         comma = around[start - 1] == 44
         fraction = comma & (around[start - 4] == 58)  # 12:30:45,678
         before = _skip(around, start - 1, -1)
         sign = around[before]
-        further = around[_skip(around, before - 1, -1)]
+        hot = (_digit(sign) & ~clock) | (sign == 124) | (sign == 47) | _OPENERS[sign]
         joins = (sign == 44) | (sign == 45) | (sign == 43) | (sign == 37)
-        hot = (
-            (_digit(sign) & ~clock)
-            | (sign == 124)
-            | (sign == 47)
-            | (joins & _digit(further) & ~fraction)
-            | _OPENERS[sign]
-        )
+        ask = np.flatnonzero(joins & ~fraction & ~hot)
+        hot[ask] = _digit(around[_skip(around, before[ask] - 1, -1)])
         boxes = np.flatnonzero(around[start - 1] == 91)
         hot[boxes] |= _boxed(around, start[boxes])
         ask = np.flatnonzero(~hot & (sign != 44) & (sign != 10) & ~_digit(sign))
-        hot[ask] = self._names.warm(around, before[ask], _CONTEXT)
-        warm[index] = hot
-        return warm
+        hot[ask] = self._names.warm(around, before[ask])
+        return np.asarray(hot)
 
     # -- at the ends of lines
 
-    def _at_ends(self, around: Bytes, starts: IntArray, ends: IntArray) -> Flags:
-        """Whether the first word may begin source code, or the last one end the head of a section."""
-        first = starts
-        for _ in range(_STEPS):
-            indented = (around[first] == 32) | (around[first] == 9)
-            if not indented.any():
-                break
-            first = first + indented
+    def _at_start(self, around: Bytes, first: IntArray, ends: IntArray, stamped: Flags) -> Flags:
+        """Whether the first word may begin source code."""
+        warm = np.zeros(len(first), np.bool_)
+        asked = np.flatnonzero(~stamped & (first < ends))
+        begin = _skip_blanks(around, first[asked])
+        asked, begin = asked[begin < ends[asked]], begin[begin < ends[asked]]
+        lead = around[begin]
+        warm[asked] = _ODD_STARTS[lead]
+        letter = _letter(lead)
+        asked = asked[letter]
+        warm[asked] |= self._starts.warm(around, begin[letter])
+        return warm
+
+    def _at_end(self, around: Bytes, starts: IntArray, ends: IntArray) -> Flags:
+        """Whether the last word may end the head of a section."""
         last = ends - 1
         for _ in range(3):
-            last = last - (~_ALNUM[around[last]] & (last > first))
-        blank = first >= ends
-        lead = around[first]
+            last = last - (~_ALNUM[around[last]] & (last > starts))
         warm = ~_ALNUM[around[last]] | (around[last + 1] == 40)
-        odd = (
-            (lead == 64)
-            | (lead == 34)
-            | (lead == 39)
-            | (lead == 35)
-            | (lead == 95)
-            | (lead == 32)
-            | (lead == 9)
-        )
-        warm |= odd
-        ask = np.flatnonzero(~warm & ~blank & _letter(lead))
-        warm[ask] = self._starts.warm(around, first[ask], -_CONTEXT)
-        ask = np.flatnonzero(~warm & ~blank)
-        warm[ask] = self._ends.warm(around, last[ask], _CONTEXT)
-        warm &= ~blank
+        blank = np.flatnonzero(warm)
+        warm[blank] &= _skip_blanks(around, starts[blank]) < ends[blank]
+        asked = np.flatnonzero(~warm)
+        last = last[asked]
+        for _ in range(_DIGITS):  # epoch12
+            moves = _digit(around[last])
+            if not moves.any():
+                break
+            last = last - moves
+        byte = around[last]
+        may = SECTION_LETTERS[around[last - 1], byte] | _digit(byte)
+        warm[asked[may]] = self._ends.warm(around, last[may])
         return np.asarray(warm)
 
 
-def _suspects(around: Bytes, count: int) -> Flags:
-    """Bytes at which something may begin that makes a line warm."""
+def _slashes(around: Bytes, at: IntArray) -> Flags:
+    """``3/100`` is warm; in ``11/18 18:14`` and ``2021/11/18`` it is a date."""
+    before = around[at - 1]
+    warm: Flags = _digit(before) | (before == 32)
+    end = at + 1
+    for _ in range(3):
+        end = end + _digit(around[end])
+    clock = (around[end] == 32) & _digit(around[end + 1]) & _digit(around[end + 2]) & (around[end + 3] == 58)
+    warm &= ~(clock & _digit(before))
+    return warm
 
-    def shifted(flags: Flags | Bytes, by: int) -> NDArray[Any]:
-        return flags[_PAD + by : _PAD + by + count]
 
-    here, after = shifted(around, 0), shifted(around, 1)
-    low = around | np.uint8(32)
-    digit = (around - np.uint8(48)) < 10
-    front = (around < 42) | (around == 91) | (around == 44)
-    starts = digit | (low == 110) | (low == 105)
-    lead = (here - np.uint8(43)) < 4
-    found: Flags = shifted(starts, 0) & shifted(front, -1)
-    found |= lead & shifted(front, -1) & (shifted(starts, 1) | (after == 46))
-    found |= (here == 61) | (here == 58)
-    found |= (here == 47) & shifted(digit, 1) & (shifted(digit, -1) | (shifted(around, -1) == 32))
-    found |= (here == 32) & shifted(digit, -1) & ((shifted(low, 1) - np.uint8(97)) < 26)
-    found |= ((here == 78) & (after == 97)) | ((here == 75) & (after == 105))
-    found |= (here < 9) | ((here > 10) & (here < 32)) | (here > 126)
-    return found
+def _words(around: Bytes, at: IntArray) -> Flags:
+    """``nan`` and ``inf`` where numbers may stand, and the ``Na`` of NaNs."""
+    warm: Flags = _spells(around, at, _NOT_A_NUMBER) & ~_goes_on(around, at + 3)
+    warm |= (around[at] == 78) & (around[at + 1] == 97)
+    return warm
 
 
 def _stamped(around: Bytes, starts: IntArray) -> Flags:
     """Lines that begin with ``2025-11-01 00:00:00,123`` (or ``T``, ``.``), as Python's logging writes it."""
-    stamped = np.ones(len(starts), np.bool_)
-    for column, wanted in enumerate(_STAMP):
-        byte = around[starts + column]
-        if wanted == 48:
-            stamped &= _digit(byte)
-        elif wanted == 32:
-            stamped &= (byte == 32) | (byte == 84)
-        elif wanted == 44:
-            stamped &= (byte == 44) | (byte == 46)
-        else:
-            stamped &= byte == wanted
+    width = len(_STAMP)
+    window: NDArray[np.void] = np.ndarray((len(around) - width + 1,), f"V{width}", around.data, 0, (1,))
+    letters = window[starts].view(np.uint8).reshape(-1, width)
+    wrong = letters ^ _STAMP
+    wrong *= ~((letters - np.uint8(48) < 10) & _STAMP_DIGITS)
+    wrong *= ~((letters == _STAMP_OTHER) & (_STAMP_OTHER > 0))
+    wrong *= _STAMP != 0  # the byte behind the stamp may be any
+    parts = wrong.view(np.uint64)
+    stamped: Flags = (parts[:, 0] | parts[:, 1] | parts[:, 2]) == 0
     return stamped
+
+
+def _hide_stamps(around: Bytes, starts: IntArray) -> None:
+    """Write letters over the stamps: they hold what looks like numbers and signs."""
+    window: NDArray[np.void] = np.ndarray(
+        (len(around) - _STAMP_HIDDEN + 1,), f"V{_STAMP_HIDDEN}", around.data, 0, (1,)
+    )
+    window[starts] = np.frombuffer(b"x" * _STAMP_HIDDEN, f"V{_STAMP_HIDDEN}")[0]
+
+
+def _skip_blanks(around: Bytes, at: IntArray) -> IntArray:
+    for _ in range(_STEPS):
+        indented = (around[at] == 32) | (around[at] == 9)
+        if not indented.any():
+            break
+        at = at + indented
+    return at
 
 
 def _digit(byte: Bytes) -> Flags:
