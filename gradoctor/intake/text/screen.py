@@ -51,6 +51,7 @@ _OPENERS = _table(b" \t'\"[(")
 _BLANKS = _table(b" \t\r\n")
 _ALNUM = _table(bytes([*range(48, 58), *range(65, 91), *range(97, 123), 95]))
 _ODD_STARTS = _table(b"@\"'#_ \t")
+_BEHIND_N = _table(b"aeou/AEOU")
 _MAY_BE_NUMBER = _table(b"0123456789+-.,nNiIaA")
 
 
@@ -196,8 +197,12 @@ class Screen:
         joins = (sign == 44) | (sign == 45) | (sign == 43) | (sign == 37)
         ask = np.flatnonzero(joins & ~fraction & ~hot)
         hot[ask] = _digit(around[_skip(around, before[ask] - 1, -1)])
-        boxes = np.flatnonzero(around[start - 1] == 91)
-        hot[boxes] |= _boxed(around, start[boxes])
+        boxes = np.flatnonzero(
+            np.logical_or.reduce(
+                [around[near] == 91 for near in (start - 1, start - 2, before + 1, before + 2)]
+            )
+        )
+        hot[boxes] |= (around[before[boxes]] != 10) | _boxed(around, start[boxes])  # a list, or a count
         ask = np.flatnonzero(~hot & (sign != 44) & (sign != 10) & ~_digit(sign))
         hot[ask] = self._names.warm(around, before[ask])
         return np.asarray(hot)
@@ -251,9 +256,9 @@ def _slashes(around: Bytes, at: IntArray) -> Flags:
 
 
 def _words(around: Bytes, at: IntArray) -> Flags:
-    """``nan`` and ``inf`` where numbers may stand, and the ``Na`` of NaNs."""
+    """``nan`` and ``inf``, ``None``, ``N/A`` and ``Never`` where numbers may stand, and the ``Na`` of NaNs."""
     warm: Flags = _spells(around, at, _NOT_A_NUMBER) & ~_goes_on(around, at + 3)
-    warm |= (around[at] == 78) & (around[at + 1] == 97)
+    warm |= (around[at] == 78) & _BEHIND_N[around[at + 1]]
     return warm
 
 

@@ -73,10 +73,9 @@ class Suspects:
         before = {name: flags[:-2] for name, flags in self._class.items()}
         here = {name: flags[1:-1] for name, flags in self._class.items()}
         after = {name: flags[2:] for name, flags in self._class.items()}
-        # a digit, na(n), in(f) or a sign, behind what may stand before a number
+        # a digit, n(an), in(f) or a sign, behind what may stand before a number
         passes: list[Pass] = [
-            (np.logical_and, here["n"], after["a"], begins),
-            (np.logical_and, here["i"], after["n"], both), (np.logical_or, begins, both, begins),
+            (np.logical_and, here["i"], after["n"], both), (np.logical_or, here["n"], both, begins),
             (np.greater, here["sign"], after["blank"], both), (np.logical_or, begins, both, begins),
             (np.logical_or, begins, here["digit"], begins),
             (np.logical_or, before["front"], before["bracket"], both), (np.logical_and, begins, both, found),

@@ -218,6 +218,12 @@ def test_rows_of_not_numbers_with_units_are_warm():
     assert cold_lines(["queue retry  with", "[rank3]nanms  5ms"]) == ["queue retry  with"]
 
 
+@pytest.mark.parametrize("end", ["Never", "Always", "0.5", "None"])
+def test_lists_behind_a_name_are_warm(end: str):
+    line = f"retry [ 5ms  {end}"
+    assert cold_lines(["worker queue", line, f"retry [5ms, {end}]"]) == ["worker queue"]
+
+
 def test_a_clock_ends_a_list():
     assert_nothing_said(["dataset  (0.5  batch INFO 00:00:01,123  "])
 
