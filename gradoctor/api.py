@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 Readable = "str | PathLike[str] | pandas.DataFrame | Mapping[str, Sequence[float]] | Run"
 
+MOST_SHOWN = 3  # runs that a diagnosis names where it is merely printed
+
 
 @dataclass(frozen=True)
 class Options:
@@ -58,7 +60,7 @@ class Options:
     settings: Settings | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis:
     """The diagnosis of one or several runs."""
 
@@ -126,6 +128,14 @@ class Diagnosis:
         worst = [f for f in self.findings if SEVERITIES.index(f.severity) <= SEVERITIES.index(fail_on)]
         if worst:
             raise AssertionError("\n".join(f"{f.code} {f.title}: {f.summary}" for f in worst))
+
+    def __repr__(self) -> str:
+        told = "; ".join(f"{run.run.name}: {run.verdict.line}" for run in self.report.diagnoses[:MOST_SHOWN])
+        more = f"; and {len(self.runs) - MOST_SHOWN} more" if len(self.runs) > MOST_SHOWN else ""
+        return f"<Diagnosis of {len(self.runs)} run{'s' * (len(self.runs) != 1)}: {told}{more}>"
+
+    def __str__(self) -> str:
+        return str(render(self, "text"))
 
     def _repr_markdown_(self) -> str:
         return str(render(self, "markdown"))

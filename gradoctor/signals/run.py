@@ -17,7 +17,7 @@ Axis = Literal["epoch", "step", "point"]
 _GLOB_SIGN = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Signal:
     """One named series.
 
@@ -43,6 +43,10 @@ class Signal:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def __repr__(self) -> str:
+        span = f", {self.at(0)} to {self.at(len(self) - 1)}" if len(self) else ""
+        return f"<Signal {self.name}: {len(self)} points{span}>"
 
     @property
     def axis(self) -> Axis:
@@ -129,7 +133,7 @@ class Unnamed:
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Run:
     """One training. ``signals`` and ``facts`` by canonical name; ``notes`` are facts about the reading itself
     (a resumed tail dropped, two writers separated).
@@ -143,6 +147,9 @@ class Run:
     unread: tuple[Unread, ...] = ()
     unnamed: tuple[Unnamed, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Run {self.name}: {len(self.signals)} signals, {len(self.facts)} facts, {len(self.events)} events>"
 
     def matching(self, pattern: str) -> list[Signal]:
         """Signals whose name equals or matches a glob, in the log's order.
