@@ -41,11 +41,18 @@ def test_validation_that_rises_while_training_falls(seed, n, rise):
     assert hit.values["train_last"] < hit.values["train_then"]
 
 
-@given(st.integers(0, 10_000), st.integers(8, 200), st.floats(0.01, 0.06))
-@settings(max_examples=40)
-def test_validation_that_settles_does_not_overfit(seed, n, sigma):
-    val, train = noisy(falling(n, 1.0, 0.5), sigma, seed), noisy(falling(n, 1.0, 0.2), 0.02, seed + 1)
-    assert overfitting(signal(val), train=signal(train)) is None
+@given(st.integers(0, 10_000))
+@settings(max_examples=5)
+def test_validation_that_settles_hardly_ever_looks_like_overfitting(seed):
+    """Noise makes any shape once in a while: at most one in a hundred courses may be accused."""
+    rng = np.random.default_rng(seed)
+    accused = 0
+    for _ in range(100):
+        n, sigma = int(rng.integers(8, 201)), rng.uniform(0.01, 0.06)
+        first, second = rng.integers(0, 2**31, 2)
+        val, train = noisy(falling(n, 1.0, 0.5), sigma, first), noisy(falling(n, 1.0, 0.2), 0.02, second)
+        accused += overfitting(signal(val), train=signal(train)) is not None
+    assert accused <= 1
 
 
 def test_where_both_rise_it_is_not_overfitting():
