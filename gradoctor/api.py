@@ -16,9 +16,10 @@ from gradoctor.diagnosis.budget import as_expectations, check_budgets
 from gradoctor.diagnosis.engine import Asked, diagnose_run
 from gradoctor.diagnosis.evidence import run_identity
 from gradoctor.diagnosis.finding import Finding, Healthy, RunDiagnosis, Verdict
+from gradoctor.diagnosis.overrides import check_rule_names
 from gradoctor.diagnosis.select import selected
 from gradoctor.diagnosis.suppress import suppressed
-from gradoctor.errors import NothingToJudge, SettingsError, did_you_mean
+from gradoctor.errors import NothingToJudge
 from gradoctor.intake.discover import Group, Refused
 from gradoctor.rulebook.load import load_rules
 from gradoctor.rulebook.model import Rule
@@ -179,7 +180,7 @@ def diagnose_runs(loaded: Loaded, options: Options) -> Diagnosis:
     settings = options.settings or Settings()
     paths = [str(path) for path in (*settings.rule_paths, *options.rule_paths)]
     rules, packs = load_rules(paths), load_packs(paths)
-    _check_rule_names(settings, rules)
+    check_rule_names(settings, rules)
     diagnoses = tuple(
         _judged(run, rules, packs, options, settings.for_run(run_identity(run.name))) for run in loaded.runs
     )
@@ -205,22 +206,6 @@ def _judged(
     return replace(
         diagnosis, findings=(*diagnosis.findings, *missed), coverage=(*diagnosis.coverage, *verdicts)
     )
-
-
-def _check_rule_names(settings: Settings, rules: Sequence[Rule]) -> None:
-    """A misspelt rule or parameter in the settings is an error, not a setting without effect."""
-    known = {rule.id: rule for rule in rules}
-    tables = [settings.rules, *(override.rules for override in settings.override)]
-    for name, values in ((name, values) for table in tables for name, values in table.items()):
-        if name not in known:
-            raise SettingsError(f"rules.{name}: there is no such rule", hint=did_you_mean(name, list(known)))
-        parameters = {argument for leaf in known[name].condition.leaves() for argument in leaf.arguments} | {
-            "severity"
-        }
-        for parameter in values:
-            if parameter.replace("-", "_") not in parameters:
-                hint = did_you_mean(parameter, parameters) or f"it has {', '.join(sorted(parameters))}"
-                raise SettingsError(f"rules.{name}.{parameter}: the rule has no such parameter", hint=hint)
 
 
 def render(diagnosis: Diagnosis, format: str = "text", **options: Any) -> str | bytes:  # noqa: A002 - the word users know

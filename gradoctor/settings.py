@@ -8,15 +8,16 @@ came from. Unknown keys are errors with "did you mean".
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gradoctor.errors import SettingsError, did_you_mean
 
@@ -24,8 +25,12 @@ FailOn = Literal["critical", "warning", "info", "never"]
 FILE_NAMES = ("gradoctor.toml", ".gradoctor.toml", "pyproject.toml")
 ENVIRONMENT = {"GRADOCTOR_FAIL_ON": "fail-on", "GRADOCTOR_SELECT": "select", "GRADOCTOR_IGNORE": "ignore",
                "GRADOCTOR_EXTEND_SELECT": "extend-select", "GRADOCTOR_PACKS": "packs",
-               "GRADOCTOR_BASELINE": "baseline"}  # fmt: skip
-_LISTS = {"select", "ignore", "extend-select", "packs"}
+               "GRADOCTOR_RULE_PATHS": "rule-paths", "GRADOCTOR_BASELINE": "baseline",
+               "GRADOCTOR_CONFIG": "config", "GRADOCTOR_STRICT": "strict"}  # fmt: skip
+_LISTS = {"select", "ignore", "extend-select", "packs", "rule-paths"}
+_PLACE = re.compile(r"\s*\d{1,12}(\.\d{1,12})?\s*(epochs?|steps?|points?|%)\s*")
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?")
+_PATHS = {"baseline", "config", "rule-paths"}
 
 
 def _dashed(name: str) -> str:
@@ -52,6 +57,29 @@ class Budget(_Table):
     guess: float | None = None
     was: float | None = None
     severity: Literal["critical", "warning", "info"] = "warning"
+
+    @field_validator("by")
+    @classmethod
+    def _a_place(cls, by: str | None) -> str | None:
+        if by is not None and not all(_PLACE.fullmatch(part) for part in by.split(" or ")):
+            raise ValueError(f"{by!r} is no place: write e.g. '5 epochs', '200 steps', '3 points' or '10 %'")
+        return by
+
+    @field_validator("course")
+    @classmethod
+    def _a_table(cls, course: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        for epoch, (low, high) in course.items():
+            if not _NUMBER.fullmatch(epoch):
+                raise ValueError(f"{epoch!r} is no epoch: write e.g. {{10 = [0.8, 0.9]}}")
+            if low > high:
+                raise ValueError(f"epoch {epoch}: the lower bound {low:g} is above the upper one {high:g}")
+        return course
+
+    @model_validator(mode="after")
+    def _a_band(self) -> Self:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low {self.low:g} is above high {self.high:g}")
+        return self
 
 
 class Suppression(_Table):
@@ -146,14 +174,16 @@ def load_settings(start: Path | None = None, *, file: Path | None = None, flags:
     """The settings in force for a folder.
 
     ``file`` names one explicitly; ``isolated`` looks for none. ``flags`` maps dashed keys to values given on
-    the command line (None: not given). Raises SettingsError naming file and key.
+    the command line (None: not given). Paths in a file are meant from its own folder. Raises SettingsError
+    naming file and key.
     """
     path = file or (None if isolated else find_settings(start or Path.cwd()))
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     if path is not None:
         for key, value in _table_of(path).items():
-            values[key], origin[key] = value, str(path)
+            values[key] = _from(path.parent, value) if key in _PATHS else value
+            origin[key] = str(path)
     for variable, key in ENVIRONMENT.items():
         raw = (os.environ if environment is None else environment).get(variable)
         if raw:
@@ -164,6 +194,15 @@ def load_settings(start: Path | None = None, *, file: Path | None = None, flags:
     settings = _validated(values, origin)
     every = {_dashed(name): origin.get(_dashed(name), "default") for name in Settings.model_fields}
     return Sourced(settings, every, path)
+
+
+def _from(folder: Path, value: Any) -> Any:
+    """A path of a settings file, or a list of them, as seen from the working folder."""
+    if isinstance(value, list):
+        return [_from(folder, one) for one in value]
+    if not isinstance(value, str) or folder.resolve() == Path.cwd() or value.startswith("~"):
+        return value
+    return str(folder / value)
 
 
 def find_settings(start: Path) -> Path | None:
@@ -212,7 +251,8 @@ def _validated(values: dict[str, Any], origin: Mapping[str, str]) -> Settings:
                 where=source,
                 hint=did_you_mean(str(first["loc"][-1]), known) or f"known: {', '.join(known)}",
             ) from None
-        raise SettingsError(f"{where}: {first['msg']}", where=source) from None
+        said = first["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
+        raise SettingsError(f"{where}: {said}", where=source) from None
 
 
 def _known(path: tuple[Any, ...]) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from gradoctor.errors import SettingsError
 from gradoctor.settings import load_settings, settings_schema
+from tests.hostile.command import gradoctor
 
 
 def _write(folder: Path, text: str, name: str = "gradoctor.toml") -> Path:
@@ -88,3 +89,76 @@ def test_dates_and_budgets_are_typed(tmp_path: Path) -> None:
 def test_the_schema_names_every_key_with_dashes() -> None:
     properties = settings_schema()["properties"]
     assert {"fail-on", "extend-select", "signal-aliases", "suppress", "override"} <= set(properties)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[rules.clip-saturation]\nabove = "x"', "above takes a number"),
+        ('[rules.clip-saturation]\nseverity = "fatal"', "'fatal' is none of critical, warning, info"),
+        ('[rules.clip-saturation]\nafter = "5 epchs"', "'5 epochs'"),
+        ('[rules.clip-saturatio]\nabove = 1', "did you mean 'clip-saturation'"),
+        ('[[override]]\nruns = "*"\n[override.rules.clip-saturation]\nabove = []', "above takes a number"),
+        ('[expect."loss/val"]\nbelow = 0.1\nby = "3 epochz"', "'3 epochz' is no place"),
+        ('[expect."loss/val"]\nlow = 2\nhigh = 1', "low 2 is above high 1"),
+        ('[expect."loss/val"]\ncourse = {x = [1, 2]}', "'x' is no epoch"),
+        ('[expect."loss/val"]\ncourse = {3 = [2, 1]}', "the lower bound 2 is above the upper one 1"),
+        ('[expect."loss/val"]\nfinalbelow = 1', "did you mean 'final-below'"),
+        ('[[suppress]]\nrule = "clip-saturatio"\nreason = "known"', "did you mean 'clip-saturation'"),
+        ('[[suppress]]\nrule = "clip-saturation"\nreason = "known"\nuntl = 2030-01-01', "did you mean 'until'"),
+        ('[[suppress]]\nrule = "clip-saturation"\nreason = "   "', "reason"),
+        ('select = "GD1"', "a list"),
+        ('ignore = ["clip-saturatio"]', "did you mean 'clip-saturation'"),
+        ('failon = "info"', "did you mean 'fail-on'"),
+    ],
+)  # fmt: skip
+def test_what_would_be_without_effect_is_one_sentence_with_the_file(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "run.csv"
+    log.write_text("epoch,train_loss\n" + "".join(f"{n},{2 / n}\n" for n in range(1, 9)))
+    settings = tmp_path / "gradoctor.toml"
+    settings.write_text(text)
+    outcome = gradoctor("diagnose", log, "--settings", settings)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert str(settings) in outcome.err
+
+
+def test_paths_of_a_file_are_meant_from_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gradoctor.toml").write_text(
+        'baseline = "known.json"\nrule-paths = ["rules", "/abs"]\nconfig = "~/train.yaml"\n'
+    )
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    settings = load_settings(environment={}).settings
+    assert settings.baseline == str(tmp_path / "known.json")
+    assert settings.rule_paths == (str(tmp_path / "rules"), "/abs")
+    assert settings.config == "~/train.yaml"
+    given = load_settings(environment={"GRADOCTOR_BASELINE": "mine.json", "GRADOCTOR_STRICT": "1"})
+    assert given.settings.baseline == "mine.json"
+    assert given.settings.strict
+    monkeypatch.chdir(tmp_path)
+    assert load_settings(environment={}).settings.baseline == "known.json"
+
+
+@pytest.mark.parametrize(
+    ("budget", "missed"),
+    [
+        ("final-below = 0.5", True),
+        ("final-above = 0.1", True),
+        ('below = 0.5\nby = "8 epochs"', True),
+        ('below = 0.6\nby = "4 epochs"', False),
+        ("course = {8 = [0.1, 0.5]}", True),
+        ("high = 3", False),
+    ],
+)
+def test_a_nan_meets_no_expectation(budget: str, missed: bool, tmp_path: Path) -> None:
+    log = tmp_path / "run.csv"
+    log.write_text("epoch,val_loss\n" + "".join(f"{n},{2 / n if n < 6 else 'nan'}\n" for n in range(1, 9)))
+    settings = tmp_path / "gradoctor.toml"
+    settings.write_text(f'fail-on = "warning"\n[expect."loss/val"]\n{budget}\n')
+    outcome = gradoctor("diagnose", log, "--settings", settings, "--ignore", "all")
+    assert ("GD003" in outcome.out) is missed
+    assert outcome.code == int(missed)

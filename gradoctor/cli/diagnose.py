@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,9 +116,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     if given["show_settings"]:
         click.echo(_shown(sourced))
         return
-    config = given["config"] or settings.config
     options = Options(
-        config=config,
+        config=settings.config,
         packs=given["packs"],
         rule_paths=given["rule_paths"],
         settings=settings,
@@ -124,17 +125,17 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     )
     with reading_progress():
         loaded = load_sources(paths or (".",), options, stdin_name=given["stdin_filename"])
-    diagnosis = diagnose_runs(loaded, options)
+    with naming(sourced.file):
+        diagnosis = diagnose_runs(loaded, options)
     if given["write_baseline"]:
         _write_baseline(diagnosis, given["write_baseline"])
     diagnosis = against_baseline(diagnosis, settings.baseline)
-    strict = given["strict"] or settings.strict
     told = RenderOptions(
         style=given["style"],
         template_dir=Path(given["template_dir"]) if given["template_dir"] else None,
         command="gradoctor diagnose " + " ".join(paths),
         fail_on=settings.fail_on,
-        strict=strict,
+        strict=settings.strict,
     )
     _tell(diagnosis, given, told)
     quiet = given["output"] is None and given["output_format"] in ("text", "full")  # these tell it themselves
@@ -145,7 +146,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
             diagnosis,
             settings.fail_on,
             exit_zero=given["exit_zero"],
-            strict=strict,
+            strict=settings.strict,
             quiet=quiet,
         )
     )
@@ -159,13 +160,29 @@ def settings_given(given: dict[str, Any]) -> Any:
         name: tuple(part for text in given[name.replace("-", "_")] for part in text.split(",") if part)
         for name in ("select", "ignore", "extend-select")
     }
-    flags = {**listed, "fail-on": given["fail_on"], "baseline": given["baseline"]}
+    single = {name: given.get(name.replace("-", "_")) for name in ("fail-on", "baseline", "config")}
+    flags = {**listed, **single, "strict": given.get("strict") or None}
     file = Path(given["settings_file"]) if given["settings_file"] else None
     return load_settings(file=file, flags=flags, isolated=given["isolated"])
 
 
+@contextmanager
+def naming(file: Path | None) -> Iterator[None]:
+    """Errors of the settings that are found late name the settings' file too."""
+    from gradoctor.errors import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        error.where = error.where or (str(file) if file else None)
+        raise
+
+
 def _shown(sourced: Any) -> str:
-    values = sourced.settings.model_dump(by_alias=True, mode="json")
+    values = {
+        **sourced.settings.model_dump(by_alias=True, mode="json"),
+        **sourced.settings.model_dump(by_alias=True, mode="json", exclude_defaults=True),  # tables in short
+    }
     return "\n".join(f"{key} = {values[key]!r}  # {sourced.origin[key]}" for key in sorted(values))
 
 

@@ -52,6 +52,23 @@ class Span:
                 return mask
         raise NotEnoughData(f"the log has no axis to count {self} on")
 
+    def reached(self, signal: Signal) -> bool:
+        """Whether the series goes as far as this place (``by 10 epochs``: a point of epoch 10 or later).
+
+        Raises NotEnoughData when no axis fits.
+        """
+        if len(signal) == 0:
+            return False
+        for amount, unit in self.parts:
+            if unit == "point":
+                return len(signal) >= amount
+            if unit == "%":
+                return True  # of what there is
+            beyond = _after(signal, float(np.nextafter(amount, -1.0)), unit)
+            if beyond is not None:
+                return bool(beyond.any())
+        raise NotEnoughData(f"the log has no axis to count {self} on")
+
     def count(self, signal: Signal) -> int:
         """About how many points of ``signal`` this length covers (at least 1)."""
         beyond = self.after(signal)

@@ -12,7 +12,6 @@ from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.span import Span
 from gradoctor.diagnosis.evidence import fingerprint
 from gradoctor.diagnosis.finding import Evidence, Finding, Prescription, Verdict
-from gradoctor.errors import SettingsError
 from gradoctor.rulebook.explain import number
 from gradoctor.settings import Budget
 from gradoctor.signals.run import Run, Signal
@@ -64,21 +63,21 @@ def as_expectations(budgets: Mapping[str, Budget]) -> dict[str, dict[str, object
 
 
 def _missed(run: Run, signal: Signal, budget: Budget) -> Finding | None:
-    finite = signal.finite
-    if not len(finite):
+    """The first expectation that does not hold. A NaN is below nothing and above nothing: it meets none."""
+    if not len(signal):
         return None
-    for index, bound, text in _misses(finite, budget):
-        line = int(finite.lines[index])
+    for index, bound, text in _misses(signal, budget):
+        line = int(signal.lines[index])
         evidence = Evidence(
-            "signal", signal.name, signal.file, line, float(finite.values[index]), finite.at(index)
+            "signal", signal.name, signal.file, line, float(signal.values[index]), signal.at(index)
         )
-        summary = f"{signal.name} is {number(float(finite.values[index]))} at {finite.at(index)}; {text}"
+        summary = f"{signal.name} is {number(float(signal.values[index]))} at {signal.at(index)}; {text}"
         return Finding(
             CODE, RULE, TITLE, "settings", budget.severity, "high", summary,
             "The project's settings say what a good run reaches; this one did not.", summary, (), (evidence,),
             (Prescription(CURE, "The expectation was met once.", "low", "today"),),
             (), (), ("the project's settings",), (), fingerprint(RULE, signal.name, run.name),
-            signal=signal.name, axis=finite.axis, span=(float(finite.x[index]), float(finite.x[-1])), limit=bound,
+            signal=signal.name, axis=signal.axis, span=(float(signal.x[index]), float(signal.x[-1])), limit=bound,
         )  # fmt: skip
     return None
 
@@ -88,9 +87,9 @@ def _misses(signal: Signal, budget: Budget) -> list[tuple[int, float, str]]:
     last = len(signal) - 1
     values = signal.values
     found: list[tuple[int, float, str]] = []
-    if budget.final_below is not None and values[last] > budget.final_below:
+    if budget.final_below is not None and not values[last] <= budget.final_below:
         found.append((last, budget.final_below, f"expected at most {number(budget.final_below)} at the end"))
-    if budget.final_above is not None and values[last] < budget.final_above:
+    if budget.final_above is not None and not values[last] >= budget.final_above:
         found.append((last, budget.final_above, f"expected at least {number(budget.final_above)} at the end"))
     if budget.low is not None and (values < budget.low).any():
         found.append(
@@ -110,20 +109,19 @@ def _by_place(signal: Signal, budget: Budget) -> list[tuple[int, float, str]]:
         return []
     index = len(signal) - 1
     if budget.by is not None:
+        place = Span.parse(budget.by)
         try:
-            reached = np.flatnonzero(Span.parse(budget.by).after(signal))
-        except ValueError as error:
-            raise SettingsError(f"expect.{signal.name}.by: {error}") from None
+            if not place.reached(signal):
+                return []  # too early to say
+            beyond = np.flatnonzero(place.after(signal))
         except NotEnoughData:
             return []
-        if not len(reached):
-            return []  # too early to say
-        index = max(int(reached[0]) - 1, 0)
-    value, place = float(signal.values[index]), f"by {budget.by}" if budget.by else "at the end"
-    if budget.below is not None and value > budget.below:
-        return [(index, budget.below, f"expected below {number(budget.below)} {place}")]
-    if budget.above is not None and value < budget.above:
-        return [(index, budget.above, f"expected above {number(budget.above)} {place}")]
+        index = max(int(beyond[0]) - 1, 0) if len(beyond) else index
+    value, where = float(signal.values[index]), f"by {budget.by}" if budget.by else "at the end"
+    if budget.below is not None and not value <= budget.below:
+        return [(index, budget.below, f"expected below {number(budget.below)} {where}")]
+    if budget.above is not None and not value >= budget.above:
+        return [(index, budget.above, f"expected above {number(budget.above)} {where}")]
     return []
 
 
@@ -137,9 +135,9 @@ def _by_course(signal: Signal, budget: Budget) -> list[tuple[int, float, str]]:
         index = int(here[-1])
         value = float(signal.values[index])
         worse = (
-            value > high
+            not value <= high
             if signal.direction == "lower"
-            else value < low
+            else not value >= low
             if signal.direction == "higher"
             else not low <= value <= high
         )

@@ -37,6 +37,11 @@ class Condition:
             return Condition(self.key, tuple(child.replaced(arguments) for child in self.children), {})
         return Condition(self.key, (), {k: arguments.get(k, v) for k, v in self.arguments.items()})
 
+    def check(self) -> None:
+        """Raise ConditionError for an argument that does not fit its detector (after :meth:`replaced`)."""
+        for leaf in self.leaves():
+            _ask(leaf.key, leaf.arguments)
+
     def leaves(self) -> list[Condition]:
         """All detector nodes below, in order."""
         return [self] if self.is_detector else [leaf for child in self.children for leaf in child.leaves()]
