@@ -18,15 +18,15 @@ import math
 import platform
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
+from multiprocessing import get_context
 from pathlib import Path
 
 GAIN = 0.01
@@ -137,25 +137,29 @@ class Trial:
         return "; ".join(told)
 
 
-def train(system: str, out: Path, *arguments: str) -> None:
-    """One run of the reference trainer in its own process. Raises RuntimeError with its last words."""
-    command = [sys.executable, "-m", "gradoctor", "train", system, "--out", str(out), "--no-tensorboard"]
-    command += ["--device", "cpu", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
-    if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1])
+def train(system: str, preset: str, seed: int, out: Path, config: Path | None = None) -> None:
+    """One run of the reference trainer, as ``gradoctor train SYSTEM --preset --seed [--config]`` makes it."""
+    from gradoctor.trainer.loop import train as run
+    from gradoctor.trainer.presets import resolve
+
+    run(
+        resolve(system, preset, config_file=config, overrides={"seed": seed}),
+        out,
+        device="cpu",
+        tensorboard=False,
+    )
 
 
 def run_trial(system: str, preset: str, seed: int, folder: Path, rounds: int = 1) -> Trial:
     """Sick run, patch, cured run."""
     trial = Trial(system, preset, seed)
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         _trial(trial, folder, rounds)
     except Exception as error:  # one broken trial must not cost the table
         trial.trouble = f"{type(error).__name__}: {error}"
     finally:
-        trial.seconds = time.perf_counter() - started
+        trial.seconds = time.process_time() - started
     return trial
 
 
@@ -165,8 +169,8 @@ def _trial(trial: Trial, folder: Path, rounds: int) -> None:
 
     name = f"{trial.system}-{trial.preset}-{trial.seed}"
     here = folder / name
-    asked = ["--preset", trial.preset, "--seed", str(trial.seed)]
-    train(trial.system, here, *asked)
+    asked = (trial.system, trial.preset, trial.seed)
+    train(*asked, here)
     sick = known = diagnose(here)
     trial.roots = [f"{f.severity}:{f.rule}" for f in sick.findings if f.root and f.severity != "info"]
     trial.explained = [f.rule for f in sick.findings if not f.root]
@@ -183,7 +187,7 @@ def _trial(trial: Trial, folder: Path, rounds: int) -> None:
         config = folder / f"{name}.round{number}.yaml"
         config.write_text(patch.after, encoding="utf-8")
         here = folder / f"{name}-round{number}"
-        train(trial.system, here, "--config", str(config), *asked)
+        train(*asked, here, config)
         known = diagnose(here)
         if not [f for f in known.findings if f.severity != "info"]:
             break
@@ -312,9 +316,10 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     trials: list[Trial] = []
-    with ThreadPoolExecutor(asked.workers) as pool:
-        todo = jobs(asked.systems, asked.presets, asked.seeds)
-        for trial in pool.map(lambda job: run_trial(*job, folder, asked.rounds), todo):
+    todo = jobs(asked.systems, asked.presets, asked.seeds)
+    with ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(run_trial, *job, folder, asked.rounds) for job in todo]
+        for trial in (future.result() for future in waiting):
             trials.append(trial)
             told = (
                 "cured"

@@ -110,7 +110,9 @@ class MarketNet(nn.Module):
         if config.normalizer == "layer_norm":
             self.adaptive_norm = nn.LayerNorm(hidden)
         else:
-            self.adaptive_norm = nn.Sequential(FrequencyNorm(hidden), SliceNorm(hidden, lookback // 4))
+            quarter = max(1, lookback // 4)
+            length = max(part for part in range(1, quarter + 1) if lookback % part == 0)
+            self.adaptive_norm = nn.Sequential(FrequencyNorm(hidden), SliceNorm(hidden, length))
         self.temporal_encoder = nn.Sequential(*(CausalConv(hidden, 2**level) for level in range(3)))
         self.graph_attention = nn.ModuleList(
             GraphAttention(hidden, residual=bool(model["graph_residual"]))
