@@ -12,7 +12,7 @@ import numpy as np
 
 from gradoctor.intake.columns import Columns, Event, Parsed, Unread
 from gradoctor.signals.axes import Rows, Segment, axes_of, segments, taken
-from gradoctor.signals.context import in_context
+from gradoctor.signals.context import in_context, with_sole_loss
 from gradoctor.signals.names import Name, understand
 from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
 
@@ -59,7 +59,7 @@ def assemble(
     drafts = [draft for draft in drafts if draft.signals] or drafts[:1] or [_Draft()]
     for draft in drafts:
         _settle_splits(draft)
-        draft.signals = in_context(draft.signals)
+        draft.signals = with_sole_loss(in_context(draft.signals))
         draft.notes.extend(_repetitions(draft))
     sources = tuple(SourceReport(r.name, r.format, r.reason, r.parsed.account, r.parsed.notes) for r in reads)
     unread = tuple(u for r in reads for u in r.parsed.unread)

@@ -12,6 +12,9 @@ from gradoctor.signals.run import Signal
 from gradoctor.signals.table import key_of, name_table
 
 _OF_A_POLICY = ("rl/", "loss/policy", "loss/value")
+_NEVER_ALONE = ("policy", "value", "generator", "discriminator", "kl", "reg", "aux")
+"""Terms that stand for a part of an objective even where the rest was not logged."""
+_SPLITS = ("train", "val", "test")
 
 
 def in_context(signals: Mapping[str, Signal]) -> dict[str, Signal]:
@@ -28,6 +31,43 @@ def in_context(signals: Mapping[str, Signal]) -> dict[str, Signal]:
             reason = "nothing else in the log is about reinforcement learning"
             settled[other] = replace(signal, name=other, reason=reason)
     return settled
+
+
+def with_sole_loss(signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """The signals, the only loss of the log being called the loss (boosting names it by its formula).
+
+    Where no loss is logged at all, the only error measure that is logged on training data stands for it.
+    """
+    base = _sole_loss(signals)
+    if base is None:
+        return dict(signals)
+    reason = "the only loss in the log"
+    settled: dict[str, Signal] = {}
+    for name, signal in signals.items():
+        rest = name.removeprefix(base).strip("/") if name == base or name.startswith(f"{base}/") else None
+        if rest is None or rest not in ("", *_SPLITS):
+            settled[name] = signal
+        else:
+            new = f"loss/{rest or 'train'}"
+            settled[new] = replace(signal, name=new, direction="lower", reason=reason)
+    return settled
+
+
+def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
+    """``loss/<component>`` or ``metric/<error>``, if one alone can be what is minimised; else None."""
+    parts = {name.split("/")[1] for name in signals if name.startswith("loss/")}
+    if parts:
+        only = next(iter(parts))
+        return f"loss/{only}" if len(parts) == 1 and only not in (*_SPLITS, *_NEVER_ALONE) else None
+    errors = {
+        name.removesuffix("/train")
+        for name, signal in signals.items()
+        if signal.direction == "lower"
+        and name.startswith("metric/")
+        and name.endswith("/train")
+        and "/perplexity/" not in name  # its logarithm is the loss, and derived
+    }
+    return next(iter(errors)) if len(errors) == 1 else None
 
 
 def _outside_rl(signal: Signal) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import gradoctor
 
 STEPS = list(range(1, 31))
@@ -36,3 +38,26 @@ def test_entropy_without_a_policy_is_the_predictions() -> None:
 def test_a_variational_autoencoder_is_not_accused_of_a_policy_that_moves_too_far() -> None:
     frame = {"step": STEPS, "loss": [90.0 - step for step in STEPS], "kl": KL}
     assert "kl-too-large" not in {finding.rule for finding in gradoctor.diagnose(frame).findings}
+
+
+def test_the_only_loss_of_a_boosting_log_is_its_loss() -> None:
+    columns = {"train-logloss": [0.7 - 0.01 * step for step in STEPS], "val-logloss": [0.7] * 30}
+    assert {"loss/train", "loss/val"} <= _signals(**columns)
+
+
+def test_the_only_error_measure_stands_for_a_loss_that_is_not_logged() -> None:
+    columns = {"train-rmse": [9.0 - 0.1 * step for step in STEPS], "val-rmse": [9.0] * 30}
+    assert {"loss/train", "loss/val"} <= _signals(**columns)
+    assert "metric/rmse/train" in _signals(loss=[1.0] * 30, **columns)
+
+
+def test_one_player_s_loss_is_not_the_loss() -> None:
+    assert "loss/discriminator" in _signals(d_loss=[0.7] * 30)
+    assert {"loss/recon", "loss/sparse"} <= _signals(recon_loss=[0.7] * 30, sparse_loss=[0.1] * 30)
+
+
+def test_the_logarithm_of_a_perplexity_is_the_loss_where_none_is_logged() -> None:
+    run = gradoctor.diagnose({"step": STEPS, "train_ppl": [2.718281828**2] * 30}).runs[0].run
+    assert run.signals["loss/train"].values[0] == pytest.approx(2.0)
+    with_loss = gradoctor.diagnose({"step": STEPS, "train_ppl": [9.0] * 30, "val_loss": [2.0] * 30})
+    assert "loss/train" not in with_loss.runs[0].run.signals

@@ -297,9 +297,9 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
         2,
         {
             "metric/auc/train": (2, 0.9896, 0.995223),
-            "loss/binary_logloss": (2, 0.271223, 0.148284),
+            "loss/train": (2, 0.271223, 0.148284),
             "metric/auc/val": (2, 0.970373, 0.971591),
-            "loss/binary_logloss/val": (2, 0.347209, 0.264618),
+            "loss/val": (2, 0.347209, 0.264618),
         },
     ),
     "lightning_bars": (
@@ -590,9 +590,9 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
         "boosting",
         7,
         {
-            "loss/logloss": (7, 0.45977, 0.0414),
+            "loss/train": (7, 0.45977, 0.0414),
             "metric/auc/train": (7, 0.98256, 0.99991),
-            "loss/logloss/val": (7, 0.52468, 0.27041),
+            "loss/val": (7, 0.52468, 0.27041),
             "metric/auc/val": (7, 0.93791, 0.97403),
         },
     ),
