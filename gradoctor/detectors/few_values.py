@@ -7,8 +7,11 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, rank_trend
 from gradoctor.signals.run import Signal
+
+CLIMBING = 2.0
+"""A Mann-Kendall z above this says that the score climbs through its values instead of jumping between them."""
 
 
 def few_values(
@@ -34,8 +37,7 @@ def few_values(
     inside = np.isin(late, frequent)
     if len(distinct) < 2 or float(late.max()) >= below or np.mean(inside) < share:
         return None
-    half = len(late) // 2
-    if float(np.median(late[half:])) > float(np.median(late[:half])) or len(frequent) > len(late) / 4:
+    if rank_trend(late)[1] > CLIMBING or len(frequent) > len(late) / 4:
         return None
     first, last = int(index[start]), int(index[-1])
     numbers = {

@@ -39,7 +39,7 @@ SCENARIOS = (
     run("boost-overfits", ("overfitting", "early_stop_missed"), ("overfitting",), ("early_stop_missed",), rate=0.3, rounds=300, leaves=64, noise=1.5, samples=700),
     run("boost-labels-shuffled", ("overfitting", "no_learning", "early_stop_missed"), ("overfitting", "no_learning"), ("early_stop_missed", "train_val_mismatch"), rate=0.1, rounds=200, leaves=31, shuffled=True),
     run("boost-rate-far-too-low", ("no_learning", "lr_too_low"), ("no_learning", "lr_too_low"), ("underfitting", "loss_plateau"), rate=1e-6, rounds=150, leaves=8),
-    run("boost-rate-above-two", ("loss_divergence", "oscillating_loss"), ("loss_divergence", "lr_too_high", "oscillating_loss"), ("overfitting", "early_stop_missed", "nonfinite_loss"), rate=3.0, rounds=60, leaves=8),
+    run("boost-rate-above-two", ("loss_divergence", "oscillating_loss"), ("loss_divergence", "lr_too_high", "oscillating_loss"), ("overfitting", "early_stop_missed", "nonfinite_loss", "loss_spike", "no_learning"), rate=3.0, rounds=60, leaves=8),
 )  # fmt: skip
 
 
