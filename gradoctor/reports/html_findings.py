@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from gradoctor.reports import plan
 from gradoctor.reports.html_figures import Figure, curve_figure
+from gradoctor.reports.html_plan import WHEN
 from gradoctor.reports.plots_model import Panel
 from gradoctor.reports.plots_panels import panel_for
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire, SeriesWire
 
 MOST_FIGURES = 10  # findings beyond these refer to the charts below
-_WHEN = {"today": "Today", "next run": "In the next run", "if still sick": "If it is still sick"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Expected:
 
     by: str
     say: str
+    bound: str
     signal: str
     now: str
 
@@ -97,13 +98,22 @@ def _view(finding: FindingWire, anchor: str, panel: Panel | None, diagnosis: Dia
 def _steps(finding: FindingWire) -> tuple[tuple[str, tuple[PrescriptionWire, ...]], ...]:
     orders = dict.fromkeys([*plan.ORDERS, *(p.order for p in finding.prescriptions)])
     by_order = {order: tuple(p for p in finding.prescriptions if p.order == order) for order in orders}
-    return tuple((_WHEN.get(order, order), ones) for order, ones in by_order.items() if ones)
+    return tuple((WHEN.get(order, order), ones) for order, ones in by_order.items() if ones)
 
 
 def _expected(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[Expected, ...]:
     by_name = {s.name: s for s in diagnosis.signals}
     ordered = sorted(finding.expectation, key=lambda e: plan.due(e.by))
-    return tuple(Expected(plan.by_words(e.by), e.say, e.signal, _now(by_name.get(e.signal))) for e in ordered)
+    return tuple(
+        Expected(
+            plan.by_words(e.by),
+            e.say,
+            plan.threshold(e, by_name.get(e.signal)),
+            e.signal,
+            _now(by_name.get(e.signal)),
+        )
+        for e in ordered
+    )
 
 
 def _now(series: SeriesWire | None) -> str:

@@ -45,6 +45,7 @@ def _page(report: ReportWire, options: RenderOptions, points: int, rows: int) ->
         change_line=plan.change,
         value_of=plan.value_of,
         seen=plan.seen,
+        evidence_value=plan.evidence_value,
         check_again=partial(plan.check_again, command=options.command),
     )
 

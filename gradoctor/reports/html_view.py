@@ -12,6 +12,7 @@ from gradoctor.reports import plan
 from gradoctor.reports.html_figures import Figure, Numbers, curve_figure, map_figure, numbers_of
 from gradoctor.reports.html_findings import FindingView, every, finding_views
 from gradoctor.reports.html_overview import Tile, overview
+from gradoctor.reports.html_plan import PlanView, plan_view
 from gradoctor.reports.plots_heat import MAPPED, module_map
 from gradoctor.reports.plots_model import Panel
 from gradoctor.reports.plots_panels import panels, slug
@@ -36,10 +37,12 @@ class RunView:
     to_log: tuple[plan.Logging, ...]
     counts: dict[str, int]
     data: Numbers
+    plan: PlanView
 
 
 def run_view(diagnosis: DiagnosisWire, *, number: int = 1, points: int = 500) -> RunView:
     """The page of run ``number`` of a report; ``points`` bounds each curve."""
+    diagnosis = plan.consistent(diagnosis)
     prefix = "" if number == 1 else f"r{number}-"
     heat = module_map(diagnosis)
     drawn = [p for p in panels(diagnosis, points) if heat is None or not _mapped(p)]
@@ -65,6 +68,7 @@ def run_view(diagnosis: DiagnosisWire, *, number: int = 1, points: int = 500) ->
         rules=tuple(sorted(diagnosis.coverage, key=lambda v: (_ORDER.index(v.verdict), v.code))),
         to_log=tuple(plan.to_log(diagnosis)),
         counts=dict(Counter(v.verdict for v in diagnosis.coverage)),
+        plan=plan_view(diagnosis, {f.code: a for f, a in zip(diagnosis.findings, anchors, strict=True)}),
         data=numbers_of([*drawn, *(p for p, _ in own)], [*uids, *(u for _, u in own)]),
     )
 

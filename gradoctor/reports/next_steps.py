@@ -1,12 +1,12 @@
-"""What to do with a run that is well: what is still to gain, what works and is to be kept, how to stand guard."""
+"""What to do with a run that is well: what works and is to be kept, how to stand guard."""
 
 from __future__ import annotations
 
-from gradoctor.reports.fixing import Fix, fixes
+from gradoctor.reports.fixing import fixes
 from gradoctor.reports.numbers import literal, many
 from gradoctor.reports.unasked import to_log
 from gradoctor.reports.wire import DiagnosisWire, FactWire
-from gradoctor.reports.wording import change, compared_with, place
+from gradoctor.reports.wording import compared_with, place
 
 # Settings that a healthy run shows to work, in the order they are told.
 _SETTINGS = (
@@ -22,10 +22,10 @@ _SETTINGS = (
 
 
 def next_steps(diagnosis: DiagnosisWire) -> list[str]:
-    """Sentences, the most useful first; none for a run that is sick: its steps are its fixes."""
+    """Sentences, the most useful first, beside its fixes; none for a run that is sick: its steps are its fixes."""
     if diagnosis.verdict.status == "sick":
         return []
-    told = [_gain(fix) for fix in fixes(diagnosis)]
+    told: list[str] = []
     if diagnosis.verdict.status == "healthy":
         told.append("Repeat it with another seed before you build on it: one run cannot tell skill from luck")
         told += [f"Compare what you change next with this run: {one}" for one in compared_with(diagnosis)]
@@ -49,9 +49,3 @@ def works(diagnosis: DiagnosisWire) -> list[str]:
 
 def _where(fact: FactWire) -> str:
     return f" ({place(fact.file, fact.line)})" if fact.file else ""
-
-
-def _gain(fix: Fix) -> str:
-    changes = "; ".join(change(one) for one in fix.prescription.changes)
-    what = fix.prescription.do.rstrip(". ")
-    return f"{what}: {changes}" if changes else what

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _LARGEST = sys.float_info.max
 NEAR_FACTOR = 1e3  # a limit farther than this from every value would squeeze the curve
+BESIDE = 30.0  # a limit within this factor of the values is read together with them
 LOG_DECADES = 2.0  # a range above this many powers of ten hides its small end on a linear axis
 
 
@@ -67,11 +68,8 @@ def value_scale(values: Iterable[float], limits: Iterable[float] = (), ratio: bo
     positive = [v for v in seen if v > 0]
     wanted = [v for v in limits if math.isfinite(v)]
     log = (
-        not ratio  # shares are read against 0 and 1
-        and bool(positive)
-        and min(seen) >= 0
-        and math.log10(max(positive)) - math.log10(min(positive)) > LOG_DECADES
-    )
+        not ratio and bool(positive) and min(seen) >= 0 and _wide(positive, wanted)
+    )  # shares are read against 0, 1
     if log:
         low, high = min(positive), max(positive)
         near = [v for v in wanted if v > 0 and low / NEAR_FACTOR <= v <= high * NEAR_FACTOR]
@@ -79,9 +77,18 @@ def value_scale(values: Iterable[float], limits: Iterable[float] = (), ratio: bo
     if not seen:
         return Scale(0.0, 1.0)
     low, high = min(seen), max(seen)
+    if low == high == 0 and ratio:
+        return Scale(0.0, 1.0)  # a share that was 0 throughout is read against the whole
     room = 2.0 * (high - low) or abs(high) or 1.0
     near = [v for v in wanted if low - room <= v <= high + room]
     return _padded(min([low, *near]), max([high, *near]))
+
+
+def _wide(positive: Sequence[float], limits: Iterable[float]) -> bool:
+    """Whether values, with the limits not far from them, span too many powers of ten for a linear axis."""
+    low, high = min(positive), max(positive)
+    beside = [v for v in limits if low / BESIDE <= v <= high * BESIDE]
+    return math.log10(max([high, *beside])) - math.log10(min([low, *beside])) > LOG_DECADES
 
 
 def position_scale(positions: Iterable[float]) -> Scale:

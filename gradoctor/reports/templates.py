@@ -116,6 +116,13 @@ def prose(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def sentence(text: str) -> str:
+    """A rule's words as a sentence: a capital where they begin with a word, not with a name from the log."""
+    told = prose(text)
+    first = told.split(" ", 1)[0].rstrip(",:;")
+    return told[:1].upper() + told[1:] if first.isalpha() and len(first) > 1 and first.islower() else told
+
+
 def sha256(text: str) -> str:
     """The base64 SHA-256 of a script, as a content security policy names it."""
     return b64encode(hashlib.sha256(str(text).encode()).digest()).decode()
@@ -156,5 +163,6 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "literal": numbers.literal,
     "many": numbers.many,
     "prose": prose,
+    "sentence": sentence,
     "sha256": sha256,
 }

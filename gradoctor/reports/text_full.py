@@ -57,7 +57,12 @@ def _sections(
     yield "How it was read", _reading(diagnosis)
     if findings:
         again = plan.check_again(diagnosis, options.command)
-        yield "Check again", (f"  $ {visible(line)}" for line in again)
+        yield "Check again", (f"  $ {visible(_command(line, options.width))}" for line in again)
+
+
+def _command(line: str, width: int) -> str:
+    """A command with its remark where both fit."""
+    return line if width <= 0 or len(line) + 4 <= width else line.partition("  # ")[0]
 
 
 def _finding(finding: FindingWire, diagnosis: DiagnosisWire) -> Iterator[str]:

@@ -95,6 +95,12 @@ def value_of(series: SeriesWire, value: float | None) -> str:
     return measured(value, unit_shown(series.name, series.unit))
 
 
+def evidence_value(diagnosis: DiagnosisWire, cited: EvidenceWire) -> str:
+    """A cited value in the unit its signal is told in; nothing where there is none."""
+    unit = next((unit_shown(s.name, s.unit) for s in diagnosis.signals if s.name == cited.signal), None)
+    return "" if cited.value is None else measured(cited.value, unit)
+
+
 def last_values(diagnosis: DiagnosisWire, most: int = 10) -> list[SeriesWire]:
     """The signals a digest of the last epoch tells, in reading order."""
     told: list[SeriesWire] = []

@@ -72,7 +72,7 @@ def test_the_policy_names_the_one_script_there_is(text: str, page: Page) -> None
 
 def test_the_order_is_the_readers(text: str) -> None:
     words = [
-        "Do this first", "Overview", "Root cause", "Evidence", "What to do",
+        "Do this first", "What to do, in order", "What not to change", "Overview", "Root cause", "Evidence", "What to do<",
         "Expected after the change", "Leave alone", "This explains", "Gradients explode",
         "How to check the cure", "What is well", "Curves",
         "What was asked, and what could not be", "How it was read", "report schema 1",
@@ -92,7 +92,7 @@ def test_the_diagnosis_is_all_there(page: Page) -> None:
         "data.standardize: true",
         "Gradients shrink about a hundredfold from the first step.",
         "5 of 5 seeds became healthy on the reference trainer.",
-        "gradient norm below 10 by epoch 4",
+        "Gradient norm below 10 by epoch 4",
         "weight decay 1e-4",
         "Image bytes scaled inside the model.",
         "Gradient Fix Quick Reference (Q)",
@@ -266,10 +266,27 @@ def test_a_users_template_extends_the_shipped_one_in_a_sandbox(tmp_path: Path) -
         report_page(report(), options)
 
 
-def test_print_opens_what_is_folded_and_hides_the_tools(text: str) -> None:
+def test_print_shows_what_is_open_and_hides_the_tools(text: str) -> None:
+    """Tables of numbers that are folded stay away from paper; a folded finding keeps its line."""
     sheet = text[text.index("@media print") :]
-    assert "details::details-content" in sheet
+    assert "details:not([open]):not(.card){display:none}" in sheet
     assert re.search(r"\.tools,.*display:none", sheet)
+
+
+def test_the_plan_has_every_fix_once_with_its_change_and_leads_to_its_findings(page: Page) -> None:
+    items = page.all("ol", "fixes")
+    assert items
+    plan = page.text[page.text.index("What to do, in order") : page.text.index("What not to change")]
+    assert plan.count("Clip the gradient norm at 1.0.") == 1
+    assert "data.standardize: false → true (train.yaml:12)" in plan
+    assert plan.index("Today") < plan.index("In the next run") < plan.index("If it is still sick")
+
+
+def test_a_healthy_page_says_what_to_do_next_and_what_works() -> None:
+    text = report_page(report(healthy()))
+    assert "What works: leave it as it is" in text
+    assert "another seed" in text
+    assert "What to do, in order" not in text
 
 
 def test_signs_stand_beside_colours(page: Page) -> None:
