@@ -101,8 +101,8 @@ def write_all(
         style = styles_of(scenario, seed, 1)[0]
         path = asked.out / writer / f"{scenario.name}-{seed}{styles[style].suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        began = time.perf_counter()
+        began = time.process_time()
         facts = write_run(scenario, seed, style, path)
         written = Written(str(path.relative_to(asked.out)), styles[style].format, scenario.name, seed, scenario.symptoms, scenario.root, scenario.also,
-                          scenario.doubtful, styles[style].reader, facts, round(time.perf_counter() - began, 2))  # fmt: skip
+                          scenario.doubtful, styles[style].reader, facts, round(time.process_time() - began, 2))  # fmt: skip
         tell(written, asked.out / f"{writer}-{mine}.manifest.jsonl")

@@ -47,7 +47,7 @@ class Written:
     doubtful: bool
     reader: str
     facts: Mapping[str, Any]
-    seconds: float = 0.0
+    seconds: float = 0.0  # of processor time
 
 
 def half(scenario: str, seed: int) -> str:
