@@ -200,7 +200,10 @@ def _deduplicated(signal: Signal, draft: _Draft) -> Signal:
     axis = signal.step
     if axis is None or len(axis) < 2 or not bool(np.any(np.diff(axis) == 0)):
         return signal
-    starts = np.flatnonzero(np.concatenate(([True], np.diff(axis) != 0)))
+    elsewhere = np.diff(axis) != 0
+    if signal.epoch is not None:  # the last step of one epoch and the first line of the next
+        elsewhere |= np.diff(np.floor(signal.epoch)) > 0
+    starts = np.flatnonzero(np.concatenate(([True], elsewhere)))
     counts = np.diff(np.concatenate((starts, [len(axis)])))
     with np.errstate(invalid="ignore", over="ignore"):
         means = np.add.reduceat(signal.values, starts) / counts

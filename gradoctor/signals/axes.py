@@ -32,9 +32,19 @@ def axes_of(table: Columns) -> Rows:
     """Step and epoch of every row, carried forward where a row does not repeat them."""
     epoch = _axis(table, "epoch")
     step = _axis(table, "step", within=epoch)
+    if epoch is not None and step is not None and _stands(step, epoch):
+        step = None
     if epoch is not None and step is None:
         epoch = _with_batches(table, epoch)
     return Rows(step, epoch)
+
+
+def _stands(step: FloatArray, epoch: FloatArray) -> bool:
+    """Whether the step stays where it was in most rises of the epoch: a count of something else, said once before
+    training, or the counter of one batch of every epoch. It does not tell the rows apart, the epoch does.
+    """
+    rises = np.flatnonzero(np.diff(np.floor(epoch)) > 0)
+    return len(rises) >= 2 and bool(np.mean(step[rises + 1] == step[rises]) > 0.5)
 
 
 def _axis(table: Columns, name: str, within: FloatArray | None = None) -> FloatArray | None:

@@ -70,3 +70,18 @@ def test_no_segment_goes_backwards_and_no_row_is_in_two(axis: list[int]) -> None
     assert len(set(used.tolist())) == len(used)
     for part in parts:
         assert np.all(np.diff(positions[part.rows]) >= 0)
+
+
+def test_a_step_said_once_does_not_hold_the_epochs_after_it_together() -> None:
+    rows = axes_of(
+        _table(step=[4974, None, None, None, None], epoch=[None, 1, 2, 3, 4], loss=[5, 4, 3, 2, 1])
+    )
+    assert rows.step is None
+    assert rows.epoch is not None
+    assert rows.epoch[1:].tolist() == [1, 2, 3, 4]
+
+
+def test_a_step_that_moves_with_the_epochs_stays_the_axis() -> None:
+    rows = axes_of(_table(step=[10, 20, 20, 30, 40], epoch=[1, 2, 2, 3, 4], loss=[5, 4, 3, 2, 1]))
+    assert rows.step is not None
+    assert rows.step.tolist() == [10, 20, 20, 30, 40]

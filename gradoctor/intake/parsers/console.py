@@ -90,7 +90,7 @@ def _told(table: Columns) -> Columns:
 
 
 def _starts_again(epoch: Column, step: Column) -> bool:
-    """Whether ``step`` falls back wherever ``epoch`` rises, at least in every other case."""
+    """Whether ``step`` falls back, or stands still, wherever ``epoch`` rises, at least in every other case."""
     epochs, steps = epoch.values, step.values
     if epoch.rows is not step.rows:
         _, at, among = np.intersect1d(epoch.rows, step.rows, assume_unique=True, return_indices=True)
@@ -98,8 +98,8 @@ def _starts_again(epoch: Column, step: Column) -> bool:
     rises = np.flatnonzero(epochs[1:] > epochs[:-1])
     if not len(rises):
         return False
-    falls = steps[rises + 1] < steps[rises]
-    return bool(falls.mean() >= 0.5)
+    again = steps[rises + 1] <= steps[rises]  # "iter: 0/18" of every epoch: the counter never moves
+    return bool(again.mean() >= 0.5)
 
 
 FORMAT = Format(

@@ -9,7 +9,7 @@ EPOCH_WORDS = frozenset((
 ))  # fmt: skip
 STEP_WORDS = frozenset((
     "step", "global step", "global_step", "globalstep", "train step", "train_step", "training step", "iter",
-    "iteration", "learning iteration", "it", "itr", "iters", "num_updates", "update", "up", "total_timesteps",
+    "iteration", "learning iteration", "it", "itr", "iters", "num_updates", "update", "total_timesteps",
     "timestep", "total timesteps", "trainer/global_step", "train/global_step", "cur_iter", "opt step",
     "train iter",
     "episode", "步数",
@@ -142,6 +142,8 @@ def factor_between(unit: str, wanted: str) -> float | None:
 
 def axis_of(key: str) -> str | None:
     """``epoch``, ``step`` or ``batch`` when ``key`` names that axis (``Train Epoch``), else None."""
+    if key.lower() == "up.":  # Marian's abbreviation of updates; without the point it is a direction
+        return "step"
     lowered = key.lower().rstrip(".# ")
     while lowered:
         if lowered in EPOCH_WORDS:
