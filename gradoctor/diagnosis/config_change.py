@@ -73,15 +73,21 @@ def _findings(runs: Sequence[ComparedRun]) -> Iterable[ComparedFinding]:
     return (finding for run in runs for finding in run.findings)
 
 
-def _prescribed(runs: Sequence[ComparedRun]) -> dict[str, list[str]]:
-    wanted: dict[str, list[str]] = {}
+def _prescribed(runs: Sequence[ComparedRun]) -> dict[str, list[tuple[str, ComparedChange]]]:
+    wanted: dict[str, list[tuple[str, ComparedChange]]] = {}
     for finding in _findings(runs):
         for _, changes in finding.prescribed:
             for change in changes:
-                codes = wanted.setdefault(change.fact, [])
-                if finding.code not in codes:
-                    codes.append(finding.code)
+                wanted.setdefault(change.fact, []).append((finding.code, change))
     return wanted
+
+
+def _same_way(change: ComparedChange, was: ComparedFact | None, factor: float | None) -> bool:
+    """Whether a number was moved the way that was prescribed; other values are not judged here."""
+    before = was.value if was else None
+    if factor is None or not _is_number(change.after) or not _is_number(before):
+        return True
+    return (float(change.after) > float(before)) == (factor > 1)  # type: ignore[arg-type]
 
 
 def _agreed(runs: Sequence[ComparedRun], name: str) -> ComparedFact | None:
@@ -94,7 +100,10 @@ def _agreed(runs: Sequence[ComparedRun], name: str) -> ComparedFact | None:
 
 
 def _change(
-    name: str, was: ComparedFact | None, now: ComparedFact | None, wanted: dict[str, list[str]]
+    name: str,
+    was: ComparedFact | None,
+    now: ComparedFact | None,
+    wanted: dict[str, list[tuple[str, ComparedChange]]],
 ) -> ConfigChange | None:
     if was is not None and now is not None and _same(was.value, now.value):
         return None
@@ -109,7 +118,9 @@ def _change(
         kind="changed" if was and now else ("added" if now else "removed"),
         factor=factor,
         sharp=name.startswith("loss_weight/") and _distance(factor) >= math.log(SHARP) - 1e-9,
-        prescribed_by=tuple(wanted.get(name, ())),
+        prescribed_by=tuple(
+            dict.fromkeys(code for code, change in wanted.get(name, ()) if _same_way(change, was, factor))
+        ),
         before_place=was.place if was else "",
         after_place=now.place if now else "",
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from gradoctor.diagnosis.compared import ComparedRun
 from gradoctor.diagnosis.config_change import VARIES, ConfigChange
+from gradoctor.rulebook.explain import number
 
 _LENGTH = 0.8  # one side shorter than this share of the other is said
 _FEW = 3  # runs a side below which luck is not excluded
@@ -80,7 +81,7 @@ def _configuration(
         yield "the loss has other weights or reductions than before: its totals are different quantities"
     for name in _DATA:
         if name in facts:
-            yield f"the data differ: {name} {facts[name].before} before, {facts[name].after} after"
+            yield f"the data differ: {name} {_told(facts[name].before)} before, {_told(facts[name].after)} after"
     if "data/batch_size" in facts or "data/accumulation_steps" in facts:
         yield "the batch size differs: a step is not the same amount of training on both sides"
     seed = facts.get("train/seed")
@@ -116,3 +117,7 @@ def _luck(before: int, after: int) -> str:
     if min(before, after) < _FEW:
         return f"{before} runs against {after}: few to tell a cure from luck; three or more a side are better"
     return f"medians of {before} and {after} runs; a difference counts where the ranges do not overlap"
+
+
+def _told(value: object) -> str:
+    return number(value) if isinstance(value, float) else str(value)

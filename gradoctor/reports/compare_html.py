@@ -9,6 +9,7 @@ from itertools import groupby
 from gradoctor.reports.compare_markdown import comparison_values
 from gradoctor.reports.compare_wire import ComparisonWire, OverlaidWire
 from gradoctor.reports.html_figures import Figure, curve_figure
+from gradoctor.reports.numbers import unit_shown
 from gradoctor.reports.plots_model import Curve, Panel
 from gradoctor.reports.plots_panels import slug
 from gradoctor.reports.registry import RenderOptions
@@ -56,7 +57,7 @@ def _panel(signal: str, curves: list[OverlaidWire]) -> Panel | None:
             y=tuple(curve.y),
             hue=number,
             count=curve.count,
-            unit=curve.unit,
+            unit=unit_shown(signal, curve.unit),
             last=curve.y[-1] if curve.y else None,
         )
         for number, curve in enumerate(curves)

@@ -24,6 +24,7 @@ from gradoctor.reports.compare_wire import (
     RowWire,
     StandingWire,
 )
+from gradoctor.reports.numbers import unit_shown
 from gradoctor.reports.thin import thinned
 from gradoctor.reports.wire import ToolWire
 
@@ -71,13 +72,15 @@ def _standings(comparison: Comparison) -> list[StandingWire]:
 
 
 def _expectations(comparison: Comparison) -> list[FulfilmentWire]:
+    units = {row.signal: unit_shown(row.signal, row.unit) for row in comparison.rows}
     return [
         FulfilmentWire(
             say=item.expectation.say,
             signal=item.expectation.signal,
             code=item.code,
             by=item.expectation.by,
-            bound=plan.threshold(item.expectation),
+            bound=plan.threshold(item.expectation, units.get(item.expectation.signal)),
+            unit=units.get(item.expectation.signal),
             status=item.status,
             met=item.met,
             runs=item.runs,

@@ -87,6 +87,7 @@ class FulfilmentWire(WireModel):
     value: Number | None = None
     at: str = ""
     remark: str = ""
+    unit: str | None = None
 
 
 class OverlaidWire(WireModel):

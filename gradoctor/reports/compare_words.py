@@ -22,12 +22,13 @@ def _middle(middle: MiddleWire | None, unit: str | None) -> str:
     return f"{measured(middle.median, unit)} ({measured(middle.low, unit)}..{measured(middle.high, unit)})"
 
 
-def places(row: RowWire) -> str:
-    """``epoch 1, 3, 5, 10``; the ends where the sides count differently."""
+def places(row: RowWire, at: Sequence[int] | None = None) -> str:
+    """``epoch 1, 3, 5, 10``; the ends where the sides count differently. ``at`` chooses among them."""
     if not row.places:
         return "typical"
-    told = ", ".join(number(place) for place in row.places if place != float("inf"))
-    end = "the end" if row.places[-1] == float("inf") else ""
+    chosen = row.places if at is None else [row.places[i] for i in at]
+    told = ", ".join(number(place) for place in chosen if place != float("inf"))
+    end = "the end" if chosen[-1] == float("inf") else ""
     return f"{row.axis} {told}{f', {end}' if end else ''}" if told else end
 
 
@@ -92,7 +93,7 @@ def change_remarks(change: ConfigChangeWire) -> str:
 
 def fulfilment_words(item: FulfilmentWire) -> str:
     """How an expectation stands: ``0.52 at epoch 4``, in how many runs, and the remark."""
-    told = [f"{number(item.value)} at {item.at}"] if item.value is not None and item.at else []
+    told = [f"{measured(item.value, item.unit)} at {item.at}"] if item.value is not None and item.at else []
     told += [f"{item.met} of {item.runs} runs met it"] if item.runs > 1 else []
     told += [item.remark] if item.remark else []
     return "; ".join(told)

@@ -108,7 +108,7 @@ def _expected(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[Expected,
         Expected(
             plan.by_words(e.by),
             e.say,
-            plan.threshold(e, by_name.get(e.signal)),
+            plan.threshold(e, plan.unit_of(by_name.get(e.signal))),
             e.signal,
             _now(by_name.get(e.signal)),
         )

@@ -78,7 +78,7 @@ def _checks(diagnosis: DiagnosisWire) -> list[Checked]:
             Checked(
                 by=plan.by_words(expectation.by),
                 say=expectation.say,
-                bound=plan.threshold(expectation, now),
+                bound=plan.threshold(expectation, plan.unit_of(now)),
                 signal=expectation.signal,
                 now=plan.value_of(now, now.last) if now else "not logged",
             )

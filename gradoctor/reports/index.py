@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
 
 from gradoctor.reports import plan
 from gradoctor.reports.numbers import literal, number
-from gradoctor.reports.plots_panels import drawable, merged_spans
+from gradoctor.reports.plots_panels import SEVERITIES, drawable, merged_spans
 from gradoctor.reports.plots_path import spark
 from gradoctor.reports.templates import render_template
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, ReportWire, SeriesWire
@@ -37,6 +37,7 @@ class Row:
     """One run of the index."""
 
     name: str
+    short: str
     href: str
     status: str
     word: str
@@ -73,7 +74,11 @@ def index_page(
     diagnoses = report.diagnoses
     names, facts = _common_values(diagnoses), _varied_facts(diagnoses)
     small = len(diagnoses) <= _SPARKS_UP_TO
-    rows = [_row(d, (links or {}).get(i, ""), names, facts, small) for i, d in enumerate(diagnoses)]
+    shared = _shared_folder([d.run.name for d in diagnoses])
+    rows = [
+        replace(_row(d, (links or {}).get(i, ""), names, facts, small), short=d.run.name[len(shared) :])
+        for i, d in enumerate(diagnoses)
+    ]
     places = sorted(
         range(len(rows)), key=lambda i: (_ORDER[rows[i].status], -diagnoses[i].verdict.critical, i)
     )
@@ -106,6 +111,7 @@ def _row(diagnosis: DiagnosisWire, href: str, names: Sequence[str], facts: Seque
     shown = shown or next(iter(drawable(diagnosis.signals)), None)
     return Row(
         name=diagnosis.run.name,
+        short=diagnosis.run.name,
         href=href,
         status=diagnosis.verdict.status,
         word=_STATUS[diagnosis.verdict.status],
@@ -118,6 +124,15 @@ def _row(diagnosis: DiagnosisWire, href: str, names: Sequence[str], facts: Seque
         values=tuple(_value(by_name.get(name)) for name in names),
         facts=tuple(_fact(fact.get(name)) for name in facts),
     )
+
+
+def _shared_folder(names: Sequence[str]) -> str:
+    """The folder that all runs lie in, which their names need not repeat; empty where there is none."""
+    folders = {name[: name.rfind("/") + 1] for name in names}
+    first = min(folders, key=len, default="")
+    while first and not all(name.startswith(first) for name in names):
+        first = first[: first.rfind("/", 0, -1) + 1]
+    return first if len(names) > 1 else ""
 
 
 def _curve(series: SeriesWire, findings: Sequence[FindingWire]) -> Markup:
@@ -175,4 +190,4 @@ def _illnesses(diagnoses: Sequence[DiagnosisWire]) -> list[RuleCount]:
         for finding in plan.active(diagnosis):
             found.setdefault(finding.code, (finding, set()))[1].add(place)
     made = [RuleCount(code, f.title, f.severity, len(runs)) for code, (f, runs) in found.items()]
-    return sorted(made, key=lambda one: (-one.runs, one.code))
+    return sorted(made, key=lambda one: (SEVERITIES.index(one.severity), -one.runs, one.code))

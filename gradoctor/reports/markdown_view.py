@@ -179,7 +179,7 @@ def _check(diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Iterable[
         matching = [s for name, s in series.items() if fnmatchcase(name, expectation.signal)]
         now = now or (matching[0] if len(matching) == 1 else None)
         said = plan.value_of(now, now.last) if now else ("several" if matching else "not logged")
-        bound, by = plan.threshold(expectation, now), plan.by_words(expectation.by)
+        bound, by = plan.threshold(expectation, plan.unit_of(now)), plan.by_words(expectation.by)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
 
 

@@ -43,6 +43,7 @@ from gradoctor.reports.wording import (
     last_values,
     place,
     threshold,
+    unit_of,
     value_of,
 )
 
@@ -83,6 +84,7 @@ __all__ = [
     "threshold",
     "to_log",
     "unasked_because",
+    "unit_of",
     "value_of",
     "works",
 ]

@@ -80,14 +80,18 @@ def by_words(by: str | None) -> str:
     return f"by {match[1]} %" if match[2] == "%" else f"by {match[2].rstrip('s')} {match[1]}"
 
 
-def threshold(expectation: ExpectationWire | ExpectationText, series: SeriesWire | None = None) -> str:
+def threshold(expectation: ExpectationWire | ExpectationText, unit: str | None = None) -> str:
     """The bound in signs, in the unit its signal is told in: ``< 5 %``, ``> 5 and < 13``, ``falls``."""
-    unit = unit_shown(series.name, series.unit) if series else None
     bounds = [f"> {measured(expectation.above, unit)}"] if expectation.above is not None else []
     bounds += [f"< {measured(expectation.below, unit)}"] if expectation.below is not None else []
     bounds += ["falls"] if expectation.falls else []
     bounds += ["rises"] if expectation.rises else []
     return " and ".join(bounds)
+
+
+def unit_of(series: SeriesWire | None) -> str | None:
+    """The unit a signal is told in; none for one that was not logged."""
+    return unit_shown(series.name, series.unit) if series else None
 
 
 def value_of(series: SeriesWire, value: float | None) -> str:

@@ -210,6 +210,14 @@ def test_a_prescribed_sharp_change_is_not_to_be_reverted() -> None:
     assert comparison.revert_first == ()
 
 
+def test_a_change_the_other_way_was_not_prescribed() -> None:
+    cure = (("Lower it.", (ComparedChange("loss_weight/disen", 0.0001),)),)
+    before = run(NORMS, findings=(found("GD102", prescribed=cure),), loss_weight__disen=0.01)
+    comparison = compare_runs([before], [run(NORMS, findings=(found("GD310"),), loss_weight__disen=0.1)])
+    assert comparison.changes[0].prescribed_by == ()
+    assert [c.fact for c in comparison.revert_first] == ["loss_weight/disen"]
+
+
 def test_added_removed_and_equal_facts() -> None:
     comparison = compare_runs([run(NORMS, a=1, b=2, c=True)], [run(NORMS, a=1.0, c=False, d="x")])
     told = {c.fact: (c.kind, c.before, c.after, c.factor) for c in comparison.changes}

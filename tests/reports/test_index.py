@@ -59,7 +59,7 @@ def test_values_sort_as_numbers() -> None:
 
 def test_rules_are_counted_once_a_run() -> None:
     page = page_of(sick(), sick(), healthy())
-    assert [a["data-code"] for a in page.all("button", "chip")] == ["GD101", "GD310", "GD704"]
+    assert [a["data-code"] for a in page.all("button", "chip")] == ["GD101", "GD704", "GD310"]
     assert "Gradients explode 2" in page.text
 
 
@@ -99,3 +99,25 @@ def test_the_command_writes_the_page_and_a_report_for_each_run(tmp_path: Path) -
     links = [str(a["href"]) for a in page.all("a") if not str(a["href"]).startswith("#")]
     assert sorted(links) == ["report_runs/0001-a-run.html", "report_runs/0002-b-run.html"]
     assert all("loss/train" in (out.parent / link).read_text(encoding="utf-8") for link in links)
+
+
+def test_many_findings_are_folded_and_the_worst_stand_first() -> None:
+    run = sick()
+    run.findings = [
+        run.findings[0].model_copy(
+            update={"code": f"GD{i:03}", "rule": f"r{i}", "severity": "info" if i < 15 else "critical"}
+        )
+        for i in range(20)
+    ]
+    page = page_of(run, healthy())
+    assert [c["data-code"] for c in page.all("button", "chip")][:5] == [f"GD{i:03}" for i in range(15, 20)]
+    assert "8 more findings" in page.text
+
+
+def test_the_folder_that_all_runs_share_is_told_once() -> None:
+    runs = [sick(), healthy()]
+    for run, name in zip(runs, ("sweep/a/one.log", "sweep/ab/two.log"), strict=True):
+        run.run = run.run.model_copy(update={"name": name})
+    page = page_of(*runs)
+    assert "a/one.log" in page.text
+    assert "sweep/a/one.log" not in page.text
