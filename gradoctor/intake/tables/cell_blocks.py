@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from struct import Struct
+from struct import error as StructError  # noqa: N812 - it is an exception
 
 import msgspec
 import numpy as np
@@ -30,7 +32,7 @@ from gradoctor.intake.tables.table import Table, Words
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
-_NEWLINE, _QUOTE, _COMMENT, _RETURN, _COMMA, _BLANK, _ZERO, _NINE, _MINUS = 10, 34, 35, 13, 44, 32, 48, 57, 45
+_NEWLINE, _QUOTE, _COMMENT, _RETURN, _COMMA, _ZERO, _MINUS = 10, 34, 35, 13, 44, 48, 45
 _OPENING, _CLOSING = 91, 93
 _LOOKED_AT = 8  # bytes of a text cell among which most show that it is no number
 _NO_NUMBER = np.array([chr(byte) not in "0123456789+-., \t%eEnNaAiIfFtTyY" for byte in range(256)])
@@ -92,15 +94,17 @@ class CellBlocks:
             return None
         if self._delimiter != _COMMA and bool((data == _COMMA).any()):  # a decimal comma, or a list in a cell
             return None
-        end = np.flatnonzero((data == self._delimiter) | (data == _NEWLINE))
-        if len(end) % len(self._names):
+        breaks = data == _NEWLINE
+        rows = int(np.count_nonzero(breaks))
+        end = np.flatnonzero(np.logical_or(data == self._delimiter, breaks, out=breaks))
+        if len(end) != rows * len(self._names):
             return None
-        ends = end.reshape(-1, len(self._names))
-        if not np.array_equal(ends[:, -1], np.flatnonzero(data == _NEWLINE)):
+        ends = end.reshape(rows, len(self._names))
+        if not bool((data[ends[:, -1]] == _NEWLINE).all()):
             return None
         start = np.empty_like(end)
         start[0] = 0
-        start[1:] = end[:-1] + 1
+        np.add(end[:-1], 1, out=start[1:])
         return Grid(block, start.reshape(ends.shape), ends)
 
     def _decoded(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
@@ -111,17 +115,23 @@ class CellBlocks:
             _blank_out(data, grid.start[:, place] + 1, grid.end[:, place] + 1)
         if self._delimiter != _COMMA:
             data[data == self._delimiter] = _COMMA
-        data[data == _NEWLINE] = _COMMA
+        data[grid.end[:, -1] + 1] = _COMMA
         data[-1] = _CLOSING
         empty = grid.start == grid.end
-        values = _values(_with_nulls(data.tobytes()) if bool(empty.any()) else data.data)
+        sparse = bool(empty.any())
+        values = _values(_filled(data.tobytes()) if sparse else data.data)
         if values is None or len(values) != empty.size:
             return None
-        matrix = np.array(values, np.float64).reshape(empty.shape)
-        absent = empty | _nulls(values, matrix)
-        return {
-            name: _column(matrix[:, p], absent[:, p]) for p, name in enumerate(self._names) if p not in texts
-        }
+        matrix = np.empty(empty.shape)
+        try:
+            Struct(f"{matrix.size}d").pack_into(
+                matrix.data, 0, *values
+            )  # quickest from many floats to an array
+        except StructError:  # a null among them
+            matrix.ravel()[:] = values
+            empty |= np.array([value is None for value in values]).reshape(empty.shape)
+            sparse = True
+        return _columns(matrix, empty if sparse else None, self._names, texts)
 
     def _by_column(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
         """Numbers by ``float`` where a column holds nothing else, else cell by cell; None for units and
@@ -188,30 +198,36 @@ def _never_numbers(data: Bytes, start: IntArray, end: IntArray) -> Flags:
     """Which cells are empty or hold, among their first bytes, one that no spelling of a number has; shape
     (n,).
     """
-    never = start == end
-    before = np.zeros(len(start), np.uint8)
-    for place in range(_LOOKED_AT):
-        here = data[np.minimum(start + place, len(data) - 1)]
-        inside = start + place < end
-        never |= inside & _NO_NUMBER[here]
-        never |= inside & (here == _MINUS) & (before >= _ZERO) & (before <= _NINE)  # 2025-11-01 is a date
-        before = here
-    return np.asarray(never, bool)
+    if len(data) < _LOOKED_AT:
+        return np.asarray(start == end, bool)
+    begin = np.minimum(start, len(data) - _LOOKED_AT)  # near the end of the block, bytes before the cell
+    window: NDArray[np.void] = np.ndarray((len(data) - _LOOKED_AT + 1,), f"V{_LOOKED_AT}", data, 0, (1,))
+    cells = window[begin].view(np.uint8).reshape(-1, _LOOKED_AT)
+    never = _NO_NUMBER[cells]
+    digit = cells - np.uint8(_ZERO) < 10
+    never[:, 1:] |= (cells[:, 1:] == _MINUS) & digit[:, :-1]  # 2025-11-01 is a date
+    inside = np.arange(_LOOKED_AT) < (end - start)[:, None]
+    never &= inside
+    never[begin < start] = False
+    found: Flags = never.view(np.uint64)[:, 0] != 0
+    found |= start == end
+    return found
 
 
 def _blank_out(data: Bytes, start: IntArray, end: IntArray) -> None:
     """Write a zero and blanks over cells."""
-    filled = start < end
-    start, length = start[filled], (end - start)[filled]
-    before = np.cumsum(length) - length
-    data[np.repeat(start - before, length) + np.arange(int(length.sum()))] = _BLANK
-    data[start] = _ZERO
+    length = end - start
+    for width in np.flatnonzero(np.bincount(length)).tolist():  # few widths: dates, names
+        if width:
+            window: NDArray[np.void] = np.ndarray((len(data) - width + 1,), f"V{width}", data, 0, (1,))
+            window[start[length == width]] = np.frombuffer(b"0".ljust(width), f"V{width}")[0]
 
 
-def _with_nulls(cells: bytes) -> bytes:
+def _filled(cells: bytes) -> bytes:
+    """A zero in every empty cell: which ones were empty is known, and a zero is quickly read."""
     for _ in range(2):  # replace does not see the second of two empty cells in a row
-        cells = cells.replace(b",,", b",null,")
-    return cells.replace(b"[,", b"[null,").replace(b",]", b",null]")
+        cells = cells.replace(b",,", b",0,")
+    return cells.replace(b"[,", b"[0,").replace(b",]", b",0]")
 
 
 def _values(cells: bytes | memoryview) -> list[float | None] | None:
@@ -225,18 +241,20 @@ def _values(cells: bytes | memoryview) -> list[float | None] | None:
         return None
 
 
-def _nulls(values: list[float | None], matrix: FloatArray) -> Flags:
-    """Which cells say ``null``: of those that came out as NaN, the ones that are None."""
-    found = np.zeros(matrix.size, bool)
-    strange = np.flatnonzero(np.isnan(matrix.ravel()))
-    found[strange] = [values[index] is None for index in strange.tolist()]
-    return found.reshape(matrix.shape)
-
-
-def _column(values: FloatArray, absent: Flags) -> Column:
-    if not bool(absent.any()):
-        return Column(np.ascontiguousarray(values), np.arange(len(values), dtype=np.int64))
-    return Column(values[~absent], np.flatnonzero(~absent))
+def _columns(
+    matrix: FloatArray, absent: Flags | None, names: Sequence[str], texts: Sequence[int]
+) -> dict[str, Column]:
+    """The columns of numbers, by name; ``absent`` marks cells that hold none (None: all hold one)."""
+    every_row = np.arange(len(matrix), dtype=np.int64)
+    columns = {}
+    for place, values in enumerate(np.ascontiguousarray(matrix.T)):
+        if place not in texts and names[place]:
+            gone = None if absent is None else absent[:, place]
+            if gone is None or not bool(gone.any()):
+                columns[names[place]] = Column(values, every_row)
+            else:
+                columns[names[place]] = Column(values[~gone], every_row[~gone])
+    return columns
 
 
 def _floats(cells: list[str]) -> Column | None:

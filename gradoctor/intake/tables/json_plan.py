@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import chain
 from operator import attrgetter
+from struct import Struct
+from struct import error as StructError  # noqa: N812 - it is an exception
 from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec.structs import astuple
 
-from gradoctor.intake.columns import Column, FloatArray, IntArray
+from gradoctor.intake.columns import Column, IntArray
 from gradoctor.intake.tables.records import LONGEST_WORD, MAX_DEPTH, telling
 from gradoctor.intake.tables.scalars import is_flag, number_and_unit, number_of_text
 from gradoctor.intake.tables.table import Table, Words
 
 ABSENT = -1.2345678901234567e-305  # what a typed record holds where the key is missing
 _NON_FINITE = (b"NaN", b"Infinity", b"-Infinity")
+_IN_NUMBERS = b"0123456789+-.,eE% \tnaNAiIfFtTyY"
 _NUMBER_LINE = re.compile(
     r"(?im)^[ \t]*+[-+]?+(?:[0-9.,]++(?:e[-+]?[0-9]+)?+|nan|inf(?:inity)?)[ \t]*+%?[ \t]*+$"
 )
@@ -95,7 +98,11 @@ class RecordPlan:
             raise UnplannableError
         self._lines = msgspec.json.Decoder(struct, strict=False)
         self._array = msgspec.json.Decoder(list[struct], strict=False)  # type: ignore[valid-type]
-        self._fields = attrgetter(*(attribute for _, attribute in self._numbers))
+        self._flat = not any(isinstance(kind, dict) for kind in kinds.values())
+        order = list(struct.__struct_fields__)
+        self._order = [
+            order.index(attribute) for _, attribute in (*self._numbers, *self._words) if self._flat
+        ]
 
     def _struct(self, kinds: dict[str, Kind], path: str, attribute: str) -> Any:
         fields: list[tuple[str, Any, Any]] = []
@@ -157,38 +164,51 @@ class RecordPlan:
             not set(map(type, map(attrgetter(flag), records))) <= {bool, type(None)} for flag in self._flags
         ):
             return None
-        words = {path: _words_of(records, path, attribute) for path, attribute in self._words}
+        columns = self._columns(records)
+        words = {
+            path: _words_of(texts, path)
+            for (path, _), texts in zip(self._words, columns[len(self._numbers) :], strict=True)
+        }
         if any(found is None for found in words.values()):
             return None
-        numbers = self._number_columns(records)
         return Table(
-            lines, numbers, {path: found for path, found in words.items() if found and len(found.rows)}
+            lines,
+            self._number_columns(columns[: len(self._numbers)], len(records)),
+            {path: found for path, found in words.items() if found and len(found.rows)},
         )
 
-    def _number_columns(self, records: list[Any]) -> dict[str, Column]:
-        width = len(self._numbers)
-        flat = chain.from_iterable(map(self._fields, records)) if width > 1 else map(self._fields, records)
-        matrix = np.fromiter(flat, np.float64, len(records) * width).reshape(len(records), width)
-        every_row = np.arange(len(records), dtype=np.int64)
-        columns = np.ascontiguousarray(matrix.T)
-        absent = columns == ABSENT
-        self._mark_nulls(records, columns, absent)
-        sparse = absent.any(axis=1)
-        numbers = {}
-        for index, (path, _) in enumerate(self._numbers):
-            present = ~absent[index]
-            if not sparse[index]:
-                numbers[path] = Column(columns[index], every_row)
-            elif present.any():
-                numbers[path] = Column(columns[index][present], every_row[present])
-        return numbers
+    def _columns(self, records: list[Any]) -> list[tuple[Any, ...]]:
+        """The fields of all records, one tuple a field: numbers first, then words."""
+        if not records:
+            return [()] * len(self._order)
+        if self._flat:  # quicker than a look-up a field
+            every = list(zip(*map(astuple, records), strict=True))
+            return [every[place] for place in self._order]
+        fields = [attribute for _, attribute in (*self._numbers, *self._words)]
+        return [tuple(map(attrgetter(attribute), records)) for attribute in fields]
 
-    def _mark_nulls(self, records: list[Any], columns: FloatArray, absent: np.ndarray) -> None:
-        """A null came out as NaN; where the record says None it is absent, not NaN."""
-        for index in np.flatnonzero(np.isnan(columns).any(axis=1)).tolist():
-            get = attrgetter(self._numbers[index][1])
-            rows = np.flatnonzero(np.isnan(columns[index]))
-            absent[index, rows] = [get(records[row]) is None for row in rows.tolist()]
+    def _number_columns(self, columns: list[tuple[Any, ...]], count: int) -> dict[str, Column]:
+        every_row = np.arange(count, dtype=np.int64)
+        matrix = np.empty((len(columns), count))
+        nulls = {}
+        pack = Struct(f"{count}d").pack_into  # the quickest way from many floats to an array
+        for place, told in enumerate(columns):
+            try:
+                pack(matrix[place].data, 0, *told)
+            except StructError:  # null is absent, not NaN
+                matrix[place] = np.array(told, np.float64)
+                nulls[place] = np.array([value is None for value in told])
+        absent = matrix == ABSENT
+        for place, found in nulls.items():
+            absent[place] |= found
+        paths = [path for path, _ in self._numbers]
+        if not absent.any():
+            return {path: Column(values, every_row) for path, values in zip(paths, matrix, strict=True)}
+        return {
+            path: Column(values[~gone], every_row[~gone])
+            for path, values, gone in zip(paths, matrix, absent, strict=True)
+            if not gone.all()
+        }
 
 
 class PlanLearner:
@@ -221,19 +241,20 @@ class PlanLearner:
 _NO_WORDS = Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
 
 
-def _words_of(records: list[Any], path: str, attribute: str) -> Words | None:
+def _words_of(texts: tuple[Any, ...], path: str) -> Words | None:
     """The words of one text field (none unless they tell records apart).
 
     None when a text spells a number and the records must be read the general way.
     """
-    texts = list(map(attrgetter(attribute), records))
     told = telling(path)
     looked_at = set(texts) if told else texts
     try:
         shown = "\n".join(looked_at)
     except TypeError:  # a null among them
         shown = "\n".join(text for text in looked_at if text is not None)
-    if any(number_and_unit(found)[0] is not None for found in _NUMBER_LINE.findall(shown)):
+    if _may_hold_number(shown) and any(
+        number_and_unit(found)[0] is not None for found in _NUMBER_LINE.findall(shown)
+    ):
         return None
     if not told:
         return _NO_WORDS
@@ -243,3 +264,9 @@ def _words_of(records: list[Any], path: str, attribute: str) -> Words | None:
     categories: dict[str, int] = {}
     codes = [categories.setdefault(texts[row], len(categories)) for row in rows]
     return Words(np.array(codes, np.int64), np.array(rows, np.int64), tuple(categories))
+
+
+def _may_hold_number(lines: str) -> bool:
+    """Whether any line holds nothing but letters and signs of numbers."""
+    left = lines.encode(errors="replace").translate(None, _IN_NUMBERS)
+    return b"\n\n" in b"\n" + left + b"\n"
