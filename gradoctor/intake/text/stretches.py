@@ -42,6 +42,7 @@ class Stretch:
         self._signatures: dict[Signature, int] = {}
         self._named: list[Signature] = []
         self._blocks: list[list[FloatArray]] = []
+        self._have: list[int] = []  # how many records of each signature there are
         self._joined: dict[int, FloatArray] = {}
 
     def add(self, members: IntArray, signature: Signature, values: FloatArray) -> None:
@@ -50,7 +51,9 @@ class Stretch:
         if group == len(self._named):
             self._named.append(signature)
             self._blocks.append([])
-        have = sum(len(block) for block in self._blocks[group])
+            self._have.append(0)
+        have = self._have[group]
+        self._have[group] += len(values)
         self._blocks[group].append(values)
         self.kinds[members] = _RECORD
         self._group[members] = group

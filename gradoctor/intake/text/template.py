@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +30,8 @@ _TOKEN = re.compile(
 _EXACT_DIGITS = 15  # decimal digits that always make an integer below 2**53
 _EXACT_POWER = 22  # 10**22 is the largest power of ten that is a double exactly
 _POWERS = np.array([10.0**power for power in range(_EXACT_POWER + 1)])
-_ZERO, _BLANK, _PLUS, _MINUS = 48, 32, 43, 45
+_ZERO, _BLANK, _PLUS, _MINUS, _COMMA = 48, 32, 43, 45, 44
+_DECODER = msgspec.json.Decoder(list[float])
 
 
 class Span(NamedTuple):
@@ -215,8 +217,15 @@ def _any_in_row(differs: Bytes2D) -> Flags:
 
 
 def _by_float(block: Bytes2D, span: Span) -> FloatArray:
-    """Numbers with more digits than a double holds exactly: one call of ``float`` each."""
-    text = np.ascontiguousarray(block[:, span.start : span.end]).tobytes()
+    """Numbers with more digits than a double holds exactly: decoded as one JSON list where they are spelled as
+    JSON spells them, else by one call of ``float`` each.
+    """
     width = span.end - span.start
-    numbers = [to_float(text[at : at + width].decode().strip()) for at in range(0, len(text), width)]
+    cells = np.full((len(block), width + 1), _COMMA, np.uint8)
+    cells[:, :width] = block[:, span.start : span.end]
+    text = cells.tobytes()
+    try:
+        numbers = _DECODER.decode(b"[" + text[:-1] + b"]")
+    except msgspec.DecodeError:
+        numbers = [to_float(text[at : at + width].decode().strip()) for at in range(0, len(text), width + 1)]
     return np.array(numbers, dtype=np.float64)
