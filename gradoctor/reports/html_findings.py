@@ -12,7 +12,7 @@ from gradoctor.reports.html_figures import Figure, curve_figure
 from gradoctor.reports.html_plan import WHEN
 from gradoctor.reports.plots_model import Panel
 from gradoctor.reports.plots_panels import panel_for
-from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire, SeriesWire
+from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire
 
 MOST_FIGURES = 10  # findings beyond these refer to the charts below
 
@@ -110,11 +110,7 @@ def _expected(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[Expected,
             e.say,
             plan.threshold(e, plan.unit_of(by_name.get(e.signal))),
             e.signal,
-            _now(by_name.get(e.signal)),
+            plan.stands_at(e.signal, diagnosis),
         )
         for e in ordered
     )
-
-
-def _now(series: SeriesWire | None) -> str:
-    return "not logged" if series is None else plan.value_of(series, series.last)

@@ -80,7 +80,7 @@ def _checks(diagnosis: DiagnosisWire) -> list[Checked]:
                 say=expectation.say,
                 bound=plan.threshold(expectation, plan.unit_of(now)),
                 signal=expectation.signal,
-                now=plan.value_of(now, now.last) if now else "not logged",
+                now=plan.stands_at(expectation.signal, diagnosis),
             )
         )
     return told

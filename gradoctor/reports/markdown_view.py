@@ -5,7 +5,6 @@ nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 
 from gradoctor.reports import plan
 from gradoctor.reports.escape import visible
@@ -175,11 +174,9 @@ def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, 
 
 def _check(diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Iterable[Check]:
     for expectation, finding in plan.expectations(diagnosis):
-        now = series.get(expectation.signal)
-        matching = [s for name, s in series.items() if fnmatchcase(name, expectation.signal)]
-        now = now or (matching[0] if len(matching) == 1 else None)
-        said = plan.value_of(now, now.last) if now else ("several" if matching else "not logged")
-        bound, by = plan.threshold(expectation, plan.unit_of(now)), plan.by_words(expectation.by)
+        unit = plan.unit_of(series.get(expectation.signal))
+        bound, by = plan.threshold(expectation, unit), plan.by_words(expectation.by)
+        said = plan.stands_at(expectation.signal, diagnosis)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
 
 

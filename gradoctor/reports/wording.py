@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from gradoctor.reports.findings import in_order
 from gradoctor.reports.numbers import literal, measured, number, unit_shown
@@ -97,6 +98,18 @@ def unit_of(series: SeriesWire | None) -> str | None:
 def value_of(series: SeriesWire, value: float | None) -> str:
     """A value of a signal in the unit it is told in."""
     return measured(value, unit_shown(series.name, series.unit))
+
+
+def stands_at(name: str, diagnosis: DiagnosisWire) -> str:
+    """Where a signal, or all that a pattern names, stands at the end: ``0.52``, ``1e-08 to 0.3``, ``not
+    logged``.
+    """
+    own = [s for s in diagnosis.signals if s.name == name]
+    meant = own or [s for s in diagnosis.signals if fnmatchcase(s.name, name)]
+    ends = sorted({(s.last, value_of(s, s.last)) for s in meant if s.last is not None and s.last == s.last})
+    if not ends:
+        return value_of(meant[0], meant[0].last) if meant else "not logged"
+    return ends[0][1] if len(ends) == 1 else f"{ends[0][1]} to {ends[-1][1]}"
 
 
 def evidence_value(diagnosis: DiagnosisWire, cited: EvidenceWire) -> str:
