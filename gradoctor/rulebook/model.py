@@ -21,9 +21,9 @@ Text = Annotated[str, Field(min_length=3, max_length=2000)]
 
 
 class Strict(BaseModel):
-    """Unknown keys are errors, and what is loaded does not change."""
+    """Unknown keys are errors, and what is loaded does not change. Schemas are built when something is checked."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Candidate(Strict):

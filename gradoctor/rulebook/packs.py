@@ -18,6 +18,7 @@ from gradoctor.errors import RuleError, UsageError, did_you_mean
 from gradoctor.rulebook.condition import Condition, parse_condition
 from gradoctor.rulebook.model import KebabId, Strict, Text
 from gradoctor.rulebook.problems import validated
+from gradoctor.rulebook.trusted import built
 from gradoctor.rulebook.yaml_text import read_yaml
 from gradoctor.signals.run import Run
 
@@ -72,7 +73,8 @@ def load_packs(paths: Sequence[str | Path] = ()) -> tuple[Pack, ...]:
     """
     packs: dict[str, Pack] = {}
     for where, text, trusted in [*_shipped(), *_users(paths)]:
-        pack = validated(Pack, read_yaml(text, where, trusted=trusted), text, where)
+        raw = read_yaml(text, where, trusted=trusted)
+        pack = (built(Pack, raw) if trusted else None) or validated(Pack, raw, text, where)
         if pack.name in packs:
             raise RuleError(f"name: there is a pack {pack.name!r} already", where=where)
         packs[pack.name] = pack

@@ -4,10 +4,16 @@ followed.
 
 import pytest
 
+from gradoctor._resources import resource, walk
 from gradoctor.rulebook.cases import failures, run_cases
 from gradoctor.rulebook.check import check_rules
 from gradoctor.rulebook.load import load_rules, read_rule, shipped_files
+from gradoctor.rulebook.model import Rule
+from gradoctor.rulebook.packs import Pack
 from gradoctor.rulebook.page import markdown_page
+from gradoctor.rulebook.problems import validated
+from gradoctor.rulebook.trusted import built
+from gradoctor.rulebook.yaml_text import read_yaml
 
 FILES = {source.id: source for source in shipped_files()}
 DOCUMENTED = {
@@ -75,6 +81,18 @@ def test_leaving_cases_unread_changes_nothing_else():
         assert read_rule(source, cases=False).model_copy(update={"tests": None}) == read_rule(
             source
         ).model_copy(update={"tests": None})
+
+
+def test_rules_and_packs_built_unchecked_equal_the_checked_ones():
+    for source in FILES.values():
+        text = source.text()
+        raw = read_yaml(text, source.where, trusted=True) | {"category": source.category}
+        assert built(Rule, raw) == validated(Rule, raw, text, source.where)
+        assert built(Rule, raw).model_dump() == validated(Rule, raw, text, source.where).model_dump()
+    for file in walk(resource("rules", "packs"), ".yaml"):
+        text = file.read_text(encoding="utf-8")
+        raw = read_yaml(text, file.name, trusted=True)
+        assert built(Pack, raw) == validated(Pack, raw, text, file.name)
 
 
 def test_the_folder_is_the_category():
