@@ -131,6 +131,8 @@ def _word_lm(text: str, series: Series) -> None:
             series["train_loss"].append((step, float(found[5])))
         elif found := re.match(rf"\| end of epoch +(\d+) .*valid loss +{NUMBER}", line):
             series["val_loss"].append((float(found[1]), float(found[2])))
+            if told := re.search(rf"valid ppl +{NUMBER}", line):
+                series["val_ppl"].append((float(found[1]), float(told[1])))
 
 
 def tensorboard(folder: Path) -> Series:

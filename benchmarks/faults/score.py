@@ -93,11 +93,14 @@ def _sick(score: Score, label: Label, answer: Answer, loud: list[Told]) -> None:
 
 
 def _judge(score: Score, loud: list[Told], right: set[str]) -> None:
-    """Every alarm is right or wrong; a word is told rightly if any alarm that tells it is right."""
+    """Every alarm is right or wrong; one that is told as the consequence of a right one is right, too. A word is told rightly if any alarm
+    that tells it is right.
+    """
+    true = {told.check for told in loud if {*told.words} & right}
     for told in loud:
-        fits = bool({*told.words} & right)
+        fits = told.check in true or bool({*told.follows} & true)
         score.right.append(fits)
-        for word in told.words[:1] if not fits else [w for w in told.words if w in right]:
+        for word in told.words[:1] if not fits else {w for w in told.words if w in right}:
             (score.told_right if fits else score.told_wrong)[word] += 1
 
 
@@ -173,7 +176,8 @@ def misses(labels: Iterable[Label], answers: dict[str, Answer]) -> str:
         elif label["visible"] and not loud:
             lines.append(f"MISSED {label['file']} {names}: {[p['evidence'] for p in label['problems']]}")
         elif label["visible"]:
-            wrong = [f"{t.level}:{t.check}" for t in loud if not {*t.words} & right]
+            true = {t.check for t in loud if {*t.words} & right}
+            wrong = [f"{t.level}:{t.check}" for t in loud if not ({t.check, *t.follows} & true)]
             first = {*loud[0].words} & {*label["root"]}
             if wrong or not first:
                 lines.append(
@@ -185,7 +189,7 @@ def misses(labels: Iterable[Label], answers: dict[str, Answer]) -> str:
 def ask(
     labels: list[Label], folder: Path, binaries: Path | None, workers: int
 ) -> dict[str, dict[str, Answer]]:
-    """Every tool's answer to every log; a rival's are kept in the folder, for they do not change."""
+    """Every tool's answer to every log; a rival's are kept in the folder, for they do not change while the log does not."""
     words = gradoctor_words()
     answers = {"gradoctor": {label["file"]: gradoctor(folder / label["file"], words) for label in labels}}
     for tool in RIVAL_WORDS if binaries else ():
@@ -196,6 +200,7 @@ def ask(
                     a["read"], tuple(Told(t["level"], t["check"], tuple(t["words"])) for t in a["told"])
                 )
                 for f, a in json.loads(kept.read_text()).items()
+                if (folder / f).exists() and (folder / f).stat().st_mtime < kept.stat().st_mtime
             }
             if kept.exists()
             else {}

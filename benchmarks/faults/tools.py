@@ -29,6 +29,7 @@ class Told:
     level: str  # critical | warning | info
     check: str
     words: tuple[str, ...]
+    follows: tuple[str, ...] = ()  # checks told before, as whose consequence this one is told
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def gradoctor(path: Path, words: dict[str, tuple[str, ...]]) -> Answer:
     options = Options(config=False)
     loaded = load_sources([str(path)], options)
     runs = diagnose_runs(loaded, options).runs if loaded.runs else ()
-    told = [Told(f.severity, f.rule, words.get(f.rule, ())) for run in runs for f in run.findings]
+    told = [
+        Told(f.severity, f.rule, words.get(f.rule, ()), f.explained_by) for run in runs for f in run.findings
+    ]
     return Answer(any(run.signals for run in loaded.runs), tuple(told))
 
 
