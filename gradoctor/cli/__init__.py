@@ -96,6 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Entry point: every error a user can cause ends in one sentence and the right exit code, never in a
     traceback.
     """
+    _open_what_is_closed()
     try:
         code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()
@@ -129,6 +130,13 @@ def main(arguments: list[str] | None = None) -> None:
             2,
         )
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_what_is_closed() -> None:
+    """Whoever closed our standard output (``>&-``) does not want to hear; the verdict and its code stand."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for the whole process
 
 
 def _told(message: str, code: int) -> int:

@@ -121,8 +121,9 @@ def write_file(path: Path, text: str | bytes) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise UsageError(f"cannot write the report: {error.strerror or error}", where=str(path)) from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot write the report: {said}", where=str(path)) from None
 
 
 def _umask() -> int:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from gradoctor.errors import GradoctorError, SourceError, UnreadableError
 from gradoctor.intake.configuration import EVENT_FOLDERS
@@ -20,6 +21,7 @@ from gradoctor.intake.sniff import Choice, choose
 from gradoctor.intake.source import Source
 
 MAX_FILES = 20_000
+MAX_PIPED = 4 << 30  # bytes kept of a pipe, which can be read but once
 SKIPPED_FOLDERS = {
     ".git",
     "__pycache__",
@@ -71,9 +73,16 @@ def discover(paths: Iterable[str], *, stdin_name: str = "-") -> tuple[list[Group
     refused: list[Refused] = []
     for given in paths:
         if given == "-":
-            _one(Source(stdin_name, data=sys.stdin.buffer.read()), groups, refused)
+            _standard_input(stdin_name, groups, refused)
             continue
-        matched = [given] if Path(given).exists() else sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - absolute patterns too
+        if not given:  # "$LOG", unset: not this folder
+            refused.append(Refused("''", "an empty name"))
+            continue
+        try:
+            matched = _matched(given)
+        except (OSError, ValueError) as error:  # a name too long, or with a zero byte
+            refused.append(Refused(given, getattr(error, "strerror", None) or str(error)))
+            continue
         if not matched:
             refused.append(Refused(given, "no such file or folder"))
         for name in matched:
@@ -81,8 +90,48 @@ def discover(paths: Iterable[str], *, stdin_name: str = "-") -> tuple[list[Group
             if path.is_dir():
                 _walk(path, groups, refused)
             else:
-                _one(_opened(name, path), groups, refused)
+                _file(name, path, groups, refused)
     return groups, refused
+
+
+def _matched(given: str) -> list[str]:
+    if os.path.lexists(given):
+        return [given]
+    return sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - absolute patterns too
+
+
+def _standard_input(name: str, groups: list[Group], refused: list[Refused]) -> None:
+    if sys.stdin is None:  # closed by the caller: `<&-`
+        refused.append(Refused(name, "standard input is closed"))
+        return
+    try:
+        _one(Source(name, data=_piped(sys.stdin.buffer, name)), groups, refused)
+    except (GradoctorError, OSError) as error:
+        refused.append(_told(error, name))
+
+
+def _file(name: str, path: Path, groups: list[Group], refused: list[Refused]) -> None:
+    if path.is_char_device() or path.is_block_device():  # /dev/zero never ends
+        refused.append(Refused(name, "a device, not a log"))
+        return
+    try:
+        _one(_opened(name, path), groups, refused)
+    except (GradoctorError, OSError) as error:
+        refused.append(_told(error, name))
+
+
+def _told(error: GradoctorError | OSError, name: str) -> Refused:
+    if isinstance(error, GradoctorError):
+        return Refused(name, error.message, error.hint)
+    return Refused(name, error.strerror or str(error))
+
+
+def _piped(stream: IO[bytes], name: str) -> bytes:
+    """All of a pipe. Raises UnreadableError for one that does not end."""
+    data = stream.read(MAX_PIPED + 1)
+    if len(data) > MAX_PIPED:
+        raise UnreadableError("more than 4 GiB from a pipe", where=name, hint="write it to a file first")
+    return data
 
 
 def _opened(name: str, path: Path) -> Source:
@@ -92,7 +141,7 @@ def _opened(name: str, path: Path) -> Source:
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # without this, a pipe nobody writes to would hang
     os.set_blocking(handle, True)
     with os.fdopen(handle, "rb") as stream:
-        return Source(name, data=stream.read())
+        return Source(name, data=_piped(stream, name))
 
 
 def _one(source: Source, groups: list[Group], refused: list[Refused], *, quiet: bool = False) -> None:

@@ -9,7 +9,9 @@ import re
 from gradoctor.intake.text.family import Family, Kind, Reader
 from gradoctor.intake.text.tails import NUMBER, number
 
-_LIGHTGBM = re.compile(rf"(?:^|\t| {{2,}})(?P<set>[^\t']+)'s (?P<metric>[\w@:.-]+): (?P<value>{NUMBER})")
+_LIGHTGBM = re.compile(
+    rf"(?:^ ?|(?<=\t)|(?<=  ))(?P<set>[^\t' ][^\t']{{0,99}})'s (?P<metric>[\w@:.-]{{1,99}}): (?P<value>{NUMBER})"
+)
 _XGBOOST = re.compile(rf"(?:^|\t)(?P<set>[\w.]+)-(?P<metric>[\w@:.-]+):(?P<value>{NUMBER})")
 _CATBOOST = {"learn": "train/eval_metric", "test": "val/eval_metric"}
 

@@ -43,7 +43,7 @@ _SOURCE = re.compile(
     r")[ \t]*[-|:]?[ \t]*"
 )
 _NAME_THEN_LEVEL = re.compile(
-    rf"[ \t]*[-|]?[ \t]*[\[(]?[\w.:/<>-]{{1,120}}[\])]?[ \t]*[-|]?[ \t]*(?=\[?{_LEVEL}\b)"
+    rf"[ \t]{{0,40}}[-|]?[ \t]{{0,40}}[\[(]?[\w.:/<>-]{{1,120}}[\])]?[ \t]{{0,40}}[-|]?[ \t]{{0,40}}(?=\[?{_LEVEL}\b)"
 )
 _SEPARATOR = re.compile(r"[ \t]*(?:- |-$|\| |\|$|: )?[ \t]*")
 _QUICK = frozenset("0123456789[(<IWEFDTNCS \tMTWFSJAOD")

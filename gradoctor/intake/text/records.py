@@ -109,6 +109,11 @@ class Records:
         place = (self.epoch, self.step, self.batch)
         if not self._in_row or field in self._in_row or self._row_place != place:
             self.begin(line)
+            if (
+                field in self._in_row
+            ):  # an axis, which the row has from where it stands: two lines run together
+                self.mark_read(line)
+                return
         self._in_row.add(field)
         series = self._series(field)
         if unit == WORD_UNIT:
