@@ -10,10 +10,10 @@ from gradoctor.signals.run import Signal
 
 
 def freed_by_cut(
-    loss: Signal, *, lr: Signal, cut: float = 0.5, gain: float = 0.05, fallen: float = 0.1, minimum: int = 8
+    loss: Signal, *, lr: Signal, cut: float = 0.5, gain: float = 0.05, fallen: float = 0.2, minimum: int = 8
 ) -> Hit | None:
     """Hit when the loss gained less than ``gain`` (relative) up to the first cut of the rate by ``cut`` or
-    more, and ``fallen`` after it.
+    more, and ``fallen`` after it: ten times what it had gained.
 
     That step decay lowers a loss is normal; that nothing at all happened before it says the rate was too
     high. Values: first, before, after, lr_before, lr_after, at. Raises NotEnoughData with fewer than
@@ -35,7 +35,8 @@ def freed_by_cut(
     first = float(np.median(early[: max(1, len(early) // 4)]))
     before, after = float(np.min(early[len(early) // 2 :])), float(np.median(late[-max(2, len(late) // 4) :]))
     size = max(abs(first), 1e-300)
-    if (first - before) > gain * size or (before - after) < max(fallen * size, 4.0 * noise(late)):
+    gained, freed = first - before, before - after
+    if gained > min(gain * size, 0.1 * freed) or (before - after) < max(fallen * size, 4.0 * noise(late)):
         return None
     spot = int(index[place])
     numbers: dict[str, float | str] = {

@@ -1,5 +1,7 @@
 """How a run ended, was resumed, and what it used."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,6 +74,19 @@ def test_speed_that_creeps_down_and_memory_that_creeps_up():
 )
 def test_no_drift(values):
     assert drifts(signal(values), by=-0.3) is None
+
+
+def test_a_mean_since_the_start_only_settles():
+    steps = np.arange(1, 41) * 500
+    constant = steps / (30 + steps / 80.0 - 6.0)  # a start-up that took less than its share
+    mean = replace(signal(constant, steps=steps), name="throughput/fps")
+    slower = replace(signal(np.linspace(200, 90, 40), steps=steps), name="throughput/fps")
+    assert (
+        drifts(replace(signal(steps / (steps / 80.0 - 5.0), steps=steps), name="throughput/x"), by=-0.1)
+        is None
+    )
+    assert drifts(mean, by=0.05) is None
+    assert drifts(slower, by=-0.3) is not None
 
 
 def test_one_player_has_won():

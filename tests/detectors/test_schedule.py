@@ -44,6 +44,10 @@ def test_nothing_until_the_cut():
     learning = signal([2.3, 1.8, 1.5, 1.3, 1.2, 1.2, 0.9, 0.85, 0.83, 0.82, 0.81, 0.81])
     assert freed_by_cut(learning, lr=rate([0.1] * 6 + [0.01] * 6)) is None
     assert freed_by_cut(loss, lr=rate([20] * 12)) is None
+    tuned = signal(
+        [0.0110, 0.0109, 0.0108, 0.0108, 0.0107, 0.0106, 0.0100, 0.0098, 0.0095, 0.0094, 0.0092, 0.0091]
+    )
+    assert freed_by_cut(tuned, lr=rate([6e-6] * 6 + [3e-6] * 6)) is None
 
 
 def test_a_loss_that_turns_while_the_rate_climbs():

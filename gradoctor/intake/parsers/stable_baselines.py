@@ -23,6 +23,8 @@ _MARKS = (
     "AverageEpRet",
     "TotalEnvInteracts",
 )
+_MEANS = {("time/", "fps"): "fps_since_start"}
+"""Stable-Baselines3 divides all steps by all the time so far; baselines' own ``fps`` is that of one iteration."""
 _VALUE = re.compile(rf"-?{NUMBER}")
 
 
@@ -55,7 +57,7 @@ def _commit(reader: Reader) -> None:
     for (section, key), (value, line) in box.items():
         if key not in _STEPS:
             prefix = "val/" if section == "eval/" else ""
-            reader.value(prefix + key, value, line)
+            reader.value(_MEANS.get((section, key), prefix + key), value, line)
 
 
 FORMAT = Family(

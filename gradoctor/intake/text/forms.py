@@ -18,6 +18,7 @@ from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.plans import NO_PLAN, Plan
 from gradoctor.intake.text.prefix import prefix_length
 from gradoctor.intake.text.template import Span, Template
+from gradoctor.intake.text.words import is_setting
 
 Kind = Literal["record", "inert", "slow"]
 _UNIX_STAMP = re.compile(r"\W*(1)\d{9}\.")
@@ -106,7 +107,15 @@ def _is_plain_record(body: str, tokens: list[re.Match[str]], plan: Plan) -> bool
     alone = "counter" not in names or not {"step", "batch"} & set(names)
     numbers = all(tokens[index].lastgroup == "number" for index in (
         *(axis.token for axis in plan.axes), *(value.token for value in plan.values)))  # fmt: skip
-    return bool(names) and len(set(names)) == len(names) and alone and numbers and not is_bar(body)
+    settings = names == ["batch"] and any(is_setting(value.key) for value in plan.values)
+    return (
+        bool(names)
+        and len(set(names)) == len(names)
+        and alone
+        and numbers
+        and not settings
+        and not is_bar(body)
+    )
 
 
 def _free_digits(text: str, prefix: int) -> list[int]:

@@ -124,6 +124,8 @@ class Interpreter:
         values, axes = reading.values, reading.axes
         if not values:
             self._without_values(number, body, reading, said)
+        elif axes and all(axis.name == "batch" for axis in axes) and self._is_configuration(values):
+            self._facts(number, (*(Value("batch_size", axis.value) for axis in axes), *values))
         elif axes:
             if body == self._last:
                 self.records.mark_read(number)  # another rank, or the bar's last state once more
@@ -159,6 +161,7 @@ class Interpreter:
         here = self.records.epoch is not None or self.records.step is not None
         if here or self._axisless:
             keras = _KERAS.match(body)
+            values = self._of_evaluation(body, values)
             for value in values:
                 self._loose_fields.setdefault(value.key, number)
             self._put(number, self._kept_apart(values, keras))
@@ -173,7 +176,8 @@ class Interpreter:
         """Settings printed in the middle of a log (by every rank, or after a restart) are still settings."""
         keys = [value.key for value in values]
         known = self.records.fields
-        return any(map(is_setting, keys)) and not any(is_metric(key) or key in known for key in keys)
+        measured = (key for key in keys if is_metric(key) and not _is_rate(key))
+        return any(map(is_setting, keys)) and not any(measured) and not any(key in known for key in keys)
 
     # -- placing and putting
 
@@ -217,6 +221,20 @@ class Interpreter:
             return tuple(value._replace(key=f"evaluate/{value.key}") for value in values)
         self._bar_done = keras[1] == keras[2] and self.records.epoch is not None
         return values
+
+    def _of_evaluation(self, body: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """The values of a line without a place that knows the best so far of a measure which no record has: they
+        are those of the evaluation (``Loss: 0.98, MeanIU: 0.49, Best_mIoU: 0.52`` between records with a Loss).
+        """
+        known = self.records.fields
+        keys = [value.key for value in values]
+        told = any(SPLIT_WORDS & set(parts_of(key)) for key in keys) or self._section
+        again = any(key in known for key in keys if key not in self._loose_fields)
+        new = any(key not in known and not _BEST.match(key) for key in keys)
+        seen = any(f"val/{key}" in known for key in keys)
+        if told or not _BEST.search(body) or not (again and (new or seen)):
+            return values
+        return tuple(value._replace(key=f"val/{value.key}") for value in values if not _BEST.match(value.key))
 
     def _settle(self) -> None:
         """Decide what readings before the first place were: rows where measured names repeat, or facts."""
@@ -284,5 +302,6 @@ def _is_rate(key: str) -> bool:
 
 
 MAX_FACTS = 2000
+_BEST = re.compile(r"(?<![A-Za-z])best(?![a-z])", re.IGNORECASE)
 _AXIS_AT = re.compile(r"[Ee]poch|EPOCH|[Ss]tep|STEP|[Ii]ter|ITER|[Bb]atch")
 _SECTION_NAMES = {"eval": "val", "evaluating": "val", "evaluat": "val", "validating": "val"}

@@ -46,6 +46,7 @@ _DOUBLE = re.compile(r"(?P<first>.+?) \((?P<second>[^\W\d]\w*)\)")
 _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
 _COUNTS = re.compile(r" (?:batch|image|sample|example|step|epoch|iteration|file|item|sentence|token)e?s\b")
 _CALL = re.compile(r"(?:^|[^\w.])[A-Za-z_][\w.]*\($")
+_SCORE = re.compile(r"(?:(?:avg|average|mean|total|average100)[ _]?)?score", re.IGNORECASE)
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
 
 
@@ -79,6 +80,7 @@ class _Scan:
         self.split = ""
         self.list_key, self.list_size = "", 0
         self.problem: str | None = None
+        self.episode = False  # the place is an episode of reinforcement learning
 
     @property
     def token(self) -> str:
@@ -270,6 +272,7 @@ class _Scan:
         start = self.tokens[self.index].start()
         if self.token[0] == "-" or self._is_word() or _BEST.search(self.text, 0, start):
             return False
+        self.episode |= key.lower().endswith("episode")
         if axis == "step" and key.lower().startswith(("global", "total")):
             self.axes = [old._replace(name="batch") if old.name == "step" else old for old in self.axes]
         return self._axis(axis)
@@ -309,6 +312,8 @@ class _Scan:
         kept = [found for found in self.found if found.sure or trusted]
         keys = [with_split(found.value.key, found.split) for found in kept]
         keys = led(keys, self.text)
+        if self.episode:  # what an episode scores is its return, not a measure of predictions
+            keys = [f"Episode {key}" if _SCORE.fullmatch(key) else key for key in keys]
         if len(set(keys)) < len(keys):
             keys = told_apart(keys)
         values: dict[str, PlannedValue] = {}

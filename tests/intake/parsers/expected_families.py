@@ -528,6 +528,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
             "rl/reward": (5, 30, 23.9),
             "rl/kl": (4, 0.00130105, 0.000535889),
             "rl/clip_fraction": (4, 0, 0),
+            "rl/clip_range": (4, 0.2, 0.2),
             "rl/entropy_loss": (4, -0.693, -0.686),
             "rl/explained_variance": (4, -0.0219, -0.0631),
             "lr": (4, 0.0003, 0.0003),

@@ -26,7 +26,7 @@ from tests.intake.parsers.expected_families import EXPECTED
 from tests.intake.parsers.reading import accounted, chosen, parsed, source
 
 FIXTURES = Path(__file__).parent / "fixtures"
-SIDE_FAMILIES = ("time/", "throughput/", "memory/", "events/", "loss_share/")
+SIDE_FAMILIES = ("time/", "throughput/", "mean_throughput/", "memory/", "events/", "loss_share/")
 OTHERS = {  # lines that resemble a family's; another reader knows them better
     "sklearn": "".join(f"Iteration {i}, loss = {1 / i:.6f}, acc = 0.{i}\n" for i in range(1, 9)),
     "own epochs": "".join(f"==> EPOCH: {i}/9\nloss: 0.{i}\n" for i in range(1, 9)),
