@@ -14,6 +14,7 @@ from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire,
 MOST_FINDINGS = 200
 MOST_HEALTHY = 5
 MOST_TO_LOG = 3
+MOST_CODES = 4
 
 
 def render_text(report: ReportWire, options: RenderOptions) -> str:
@@ -62,17 +63,30 @@ def _diagnosis(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> Iter
     findings = plan.in_order(diagnosis)
     for finding in findings[:MOST_FINDINGS]:
         yield finding_line(finding, diagnosis, paint)
-        if finding.root and (fix := plan.first_fix(finding)):
-            yield f"    fix: {fix_text(fix)}"
+        yield from _what_next(finding, diagnosis)
     if len(findings) > MOST_FINDINGS:
         yield f"... and {many(len(findings) - MOST_FINDINGS, 'further finding')}; all are in the JSON"
     yield from _aside_lines(diagnosis)
-    for healthy in diagnosis.healthy[:MOST_HEALTHY]:
+    well = [one for one in diagnosis.healthy if one.text not in diagnosis.verdict.line]
+    for healthy in well[:MOST_HEALTHY]:
         yield f"{paint('well', 'well:')} {visible(healthy.text)}"
-    if len(diagnosis.healthy) > MOST_HEALTHY:
-        yield f"well: and {len(diagnosis.healthy) - MOST_HEALTHY} more"
+    if len(well) > MOST_HEALTHY:
+        yield f"well: and {len(well) - MOST_HEALTHY} more"
     yield from _not_asked_lines(diagnosis)
     yield reading_line(diagnosis)
+
+
+def _what_next(finding: FindingWire, diagnosis: DiagnosisWire) -> Iterator[str]:
+    """Below a root: its first fix, and what must hold first once it is made."""
+    fix = plan.first_fix(finding)
+    if not finding.root or fix is None:
+        return
+    yield f"    fix: {fix_text(fix)}"
+    known = {s.name: s for s in diagnosis.signals}
+    for one in sorted(finding.expectation, key=lambda e: plan.due(e.by))[:1]:
+        bound = plan.threshold(one, plan.unit_of(known.get(one.signal)))
+        now = plan.stands_at(one.signal, diagnosis)
+        yield f"    then: {visible(one.signal)} {bound} {plan.by_words(one.by)} (now {visible(now)})"
 
 
 def finding_line(finding: FindingWire, diagnosis: DiagnosisWire, paint: Paint) -> str:
@@ -84,6 +98,8 @@ def finding_line(finding: FindingWire, diagnosis: DiagnosisWire, paint: Paint) -
     if not finding.root and (causes := plan.causes(finding, diagnosis)):
         return f"{line} (follows from {', '.join(causes)})"
     explained = [codes[r] for r in finding.explains if r in codes]
+    if len(explained) > MOST_CODES:
+        return f"{line} (explains {len(explained)} more: {', '.join(explained[:MOST_CODES])} ...)"
     return f"{line} (explains {', '.join(explained)})" if explained else line
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from gradoctor.detectors import Detector, detector
@@ -163,7 +163,14 @@ def _call(tool: Detector, arguments: dict[str, Any], used: list[Fact]) -> Outcom
         return Outcome("not-enough-data", reason=str(short), signals=signals, facts=tuple(used))
     if hit is None:
         return Outcome("quiet", signals=signals, facts=tuple(used))
-    return Outcome("fired", (hit,), signals=signals, facts=tuple(used))
+    return Outcome("fired", (_naming(hit, used),), signals=signals, facts=tuple(used))
+
+
+def _naming(hit: Hit, used: Sequence[Fact]) -> Hit:
+    """A hit of a setting with what the configuration calls it, as the value ``setting``."""
+    if hit.signal is not None or not used or "setting" in hit.values:
+        return hit
+    return replace(hit, values={**hit.values, "setting": used[0].key or used[0].name})
 
 
 def _arguments(

@@ -16,7 +16,16 @@ from gradoctor.rulebook.model import Rule
 
 # What the engine adds to every hit: the primary signal's name, its spelling in the log, where the pattern
 # starts and stops.
-PLACE_NAMES = ("signal", "spelling", "start_at", "stop_at", "start_value", "stop_value", "count_events")
+PLACE_NAMES = (
+    "signal",
+    "spelling",
+    "setting",
+    "start_at",
+    "stop_at",
+    "start_value",
+    "stop_value",
+    "count_events",
+)
 HEALTHY_NAMES = (
     "first",
     "last",

@@ -1,10 +1,19 @@
 """Sentences are filled with numbers and with nothing else."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradoctor.rulebook.explain import fields, fill, number, unfilled
+from gradoctor.detectors.hit import Hit
+from gradoctor.rulebook.explain import Share, fields, fill, number, unfilled
+from gradoctor.rulebook.values import evidence_values, healthy_values
+from gradoctor.signals.run import Signal
+
+
+def signal_of(name, values, unit=None):
+    at = np.arange(1, len(values) + 1)
+    return Signal(name, np.asarray(values, float), at, epoch=at.astype(float), unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +72,33 @@ def test_anything_else_in_braces_is_a_mistake_of_the_rule(template):
 @given(st.text(max_size=80), st.floats())
 def test_no_text_makes_filling_fail(template, value):
     assert isinstance(fill(template, {"a": value, "b": "x"}), str)
+
+
+def test_a_share_is_told_as_a_percentage_unless_another_format_is_asked():
+    values = {"last": Share(0.964)}
+    assert fill("{last}", values) == "96.4 %"
+    assert fill("{last:g}", values) == "0.964"
+    assert fill("{last:percent}", values) == "96.4 %"
+
+
+def test_a_range_of_one_value_is_that_value():
+    assert fill("stays between {least} and {most}", {"least": 0.0, "most": 0.0}) == "stays at 0"
+    assert (
+        fill("stays between {least} and {most}", {"least": 0.1, "most": 0.12}) == "stays between 0.1 and 0.12"
+    )
+
+
+def test_scientific_only_where_a_plain_number_would_not_read():
+    assert fill("{a:sci} {b:sci}", {"a": 1061.4, "b": 6.3e-3}) == "1,061 6.30e-03"
+
+
+def test_signals_of_shares_tell_their_values_and_course_as_percentages():
+    ratio = signal_of("grad/clip_ratio", [0.964, 0.388, 0.04], unit="ratio")
+    score = signal_of("metric/f1/val", [0.1, 0.2], unit="ratio")
+    assert healthy_values(ratio)["course"] == "96.4 % -> 38.8 % -> 4 %"
+    assert healthy_values(score)["course"] == "0.1 -> 0.2"
+    assert fill("{last}", evidence_values([Hit(ratio, 0, 2, values={"last": 0.04})])) == "4 %"
+
+
+def test_a_share_that_never_moved_is_told_once():
+    assert healthy_values(signal_of("grad/clip_ratio", [0.0] * 5, unit="ratio"))["course"] == "0 % throughout"
