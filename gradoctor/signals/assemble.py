@@ -12,6 +12,7 @@ import numpy as np
 
 from gradoctor.intake.columns import Columns, Event, Parsed, Unread
 from gradoctor.signals.axes import Rows, Segment, axes_of, segments, taken
+from gradoctor.signals.bare import named_by_split
 from gradoctor.signals.context import in_context, with_sole_loss
 from gradoctor.signals.names import Name, understand
 from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
@@ -117,7 +118,7 @@ def _take_segment(
         (first, last) if draft.lines is None else (min(first, draft.lines[0]), max(last, draft.lines[1]))
     )
     names = {spelling: understand(spelling, aliases) for spelling in table.fields}
-    names = _evaluation_sets(names)
+    names = named_by_split(_evaluation_sets(names), table.fields)
     for spelling, column in table.fields.items():
         name = names[spelling]
         values, at = taken(column, part.rows, table.row_count)

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from gradoctor.intake.foreign import english, foreign_axis
 from gradoctor.signals.table import Direction, Meaning, NameTable, key_of, name_table
 
 Kind = Literal["signal", "axis", "counter", "unknown"]
@@ -86,6 +87,7 @@ _SETTINGS = {
     "tolerance",
     "tol",
 }
+_OF_SOMETHING = re.compile(r"\bloss(?:es)? (?:of|in|due|to)\b")  # loss of precision
 _ORDINARY_SPLITS = {"train", "val", "test"}
 _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
@@ -129,7 +131,13 @@ def _understand(spelling: str) -> Name:
         return Name("epoch", "axis", reason="epoch axis")
     if key in _STEP_AXIS:
         return Name("step", "axis", reason="step axis")
+    if foreign := foreign_axis(spelling):
+        return Name(foreign, "axis", reason=f"{foreign} axis")
+    if foreign := english(spelling):
+        return replace(_understand(foreign), reason=f"means {foreign}")
     words, variant = _without_variant(_words(spelling))
+    if _OF_SOMETHING.search(" ".join(words)):
+        return Name(spelling, "unknown", reason="a loss of something else than the training's")
     split, core = _split_off(words, table)
     return (
         _listed(spelling, words, core, split, variant, table)

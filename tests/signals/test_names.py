@@ -59,9 +59,21 @@ def test_counters_and_aggregates_are_known_but_never_judged(spelling: str) -> No
     assert understand(spelling).kind == "counter"
 
 
-@pytest.mark.parametrize("spelling", ["D(x)", "foo", "ESS", "</script><b>", "", "损失"])
+@pytest.mark.parametrize("spelling", ["D(x)", "foo", "ESS", "</script><b>", "", "温度", "précision"])
 def test_an_unknown_name_stays_unknown(spelling: str) -> None:
     assert understand(spelling).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "canonical"),
+    [
+        ("损失", "loss/train"), ("验证损失", "loss/val"), ("学习率", "lr"), ("准确率", "metric/accuracy"), ("perte de validation", "loss/val"),
+        ("Verlust", "loss/train"), ("Validierungsverlust", "loss/val"), ("pérdida_val", "loss/val"), ("テスト損失", "loss/test"),
+        ("точность", "metric/accuracy"), ("taux d'apprentissage", "lr"),
+    ],
+)  # fmt: skip
+def test_names_in_other_languages_mean_the_same(spelling: str, canonical: str) -> None:
+    assert understand(spelling).canonical == canonical
 
 
 @pytest.mark.parametrize("spelling", ["lr", "learning_rate", "base_lr", "train/lr", "lr0"])

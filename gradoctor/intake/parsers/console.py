@@ -20,7 +20,7 @@ from gradoctor.intake.text.screen import Screen
 _SAMPLE_BYTES = 512 * 1024
 _NAMED = re.compile(
     rb"[A-Za-z_)\]'\"][ \t]*[:=][ \t]*['\"\[]?[-+]?(?:\d|\.\d|nan|NaN|inf)"
-    rb"|\b(?:loss|acc|lr|ppl|Epoch|epoch|step) +\d"
+    rb"|(?:\b|_)(?:loss|acc|lr|ppl|[Ee]poch|step) +\d"
 )
 _TEXT_BYTES = bytes((7, 8, 9, 10, 12, 13, 27)) + bytes(range(32, 256))
 

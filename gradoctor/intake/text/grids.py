@@ -14,7 +14,9 @@ _CELL_NUMBER = re.compile(
     rf"|nan|NaN|inf|Inf|-inf|-nan))(?:/(?P<total>\d+))? ?(?P<unit>{UNIT})?"
 )
 _ABSENT = frozenset(("-", "--", "—", "N/A", "n/a", "NA", "None", "null", "", "..."))
-_CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?")
+_CLOCK = re.compile(
+    r"\d+:\d\d(?::\d\d)?(?:\.\d+)?|(?:\d+ ?d ?)?(?:\d+ ?h ?)?(?:\d+ ?m(?:in)? ?)?\d+(?:\.\d+)? ?s"
+)
 _RULER = re.compile(r"[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
 _BAR = re.compile(r"\d{1,3}%\s?\|")
 _NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
@@ -39,6 +41,7 @@ class Row(NamedTuple):
 
     axes: tuple[tuple[str, float, float | None], ...]
     cells: tuple[Cell, ...]
+    boxed: bool = False  # names and numbers under each other, not columns
 
 
 class Header(NamedTuple):
@@ -124,7 +127,7 @@ class Grids:
             return True
         named = [(axis_of(cell.key.rpartition("/")[2]), cell) for cell in cells]
         axes = tuple((axis, cell.value, None) for axis, cell in named if axis)
-        return Row(axes[:1], tuple(cell for axis, cell in named if not axis))
+        return Row(axes[:1], tuple(cell for axis, cell in named if not axis), boxed=True)
 
     def _boxed(self, text: str) -> bool | None:
         """``|   name   | number |``; a row without number heads a section of names."""

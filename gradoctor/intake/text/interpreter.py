@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 
+from gradoctor.intake.columns import FactValue
 from gradoctor.intake.text.dumps import Dumps, plain_fact
 from gradoctor.intake.text.grids import LOOK_BACK, Grids, Row
 from gradoctor.intake.text.monitors import read_monitor
@@ -104,9 +105,16 @@ class Interpreter:
 
     def _dump(self, number: int, body: str) -> bool:
         facts = self._dumps.facts(body)
+        if facts and self._is_measured(facts):
+            return False
         for key, value in facts or ():
             self.records.fact(key, value, number)
         return facts is not None
+
+    def _is_measured(self, facts: list[tuple[str, FactValue]]) -> bool:
+        """Whether ``Accuracy ........ 0.71`` in the middle of a training is a result, not a setting."""
+        here = self.records.epoch is not None or self.records.step is not None
+        return here and len(facts) == 1 and is_metric(facts[0][0]) and isinstance(facts[0][1], float)
 
     def _table(self, number: int, body: str, reading: Reading) -> bool:
         """Tables come before pairs only where the pairs have found no names."""
@@ -114,10 +122,15 @@ class Interpreter:
             return False
         row = self.grids.take(body, self._look_back)
         if isinstance(row, Row):
+            cells = tuple(Value(*cell) for cell in row.cells)
+            if row.boxed and not row.axes and not (self.anchored or self._axisless):
+                if cells:
+                    self._without_place(number, body, cells)
+                return True
             self._settle()
             axes = tuple(Axis(name, value, total) for name, value, total in row.axes)
             self._place(number, axes, bar=False)
-            self._put(number, tuple(Value(*cell) for cell in row.cells))
+            self._put(number, cells)
         return bool(row)
 
     def _reading(self, number: int, body: str, reading: Reading, said: str | None) -> None:

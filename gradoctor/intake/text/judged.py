@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gradoctor.intake.text.keys import name_before_blank
+from gradoctor.intake.text.keys import SAYS, name_before_blank
 from gradoctor.intake.text.words import UNIT, is_metric
 
 Bytes = NDArray[np.uint8]
@@ -162,7 +162,7 @@ def at_signs(letters: Bytes) -> Flags:
 
 def warm_name(word: str) -> bool:
     """Whether a number behind this word may get a name or a place by it."""
-    if _NUMBER_WITH_UNIT.search(word):
+    if _NUMBER_WITH_UNIT.search(word) or word.endswith("..."):
         return True
     bare = word.rstrip("()[]{}'\"%.,:;-+*")
     ends = {word, bare, *(part[cut.end() :] for part in (word, bare) for cut in _CUTS.finditer(part))}
@@ -171,7 +171,8 @@ def warm_name(word: str) -> bool:
 
 def _may_name(word: str) -> bool:
     lowered = word.lower()
-    return lowered in _ABSENT_CELLS or lowered in _MONITOR_WORDS or bool(name_before_blank(word).key)
+    known = lowered in _ABSENT_CELLS or lowered in _MONITOR_WORDS or lowered in SAYS
+    return known or bool(name_before_blank(word).key)
 
 
 def warm_place(word: str) -> bool:

@@ -22,7 +22,10 @@ _COMPARES = tuple("<>~≈≤≥±×+^*$#/\\@→&!,;|")
 _METRIC_TAILS = (
     "loss", "_acc", "accuracy", "_norm", "_lr", "_f1", "_error", "_score", "_reward", "_return", "_ppl",
 )  # fmt: skip
-_METRIC_HEADS = ("loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_")
+_METRIC_HEADS = (
+    "loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_", "grad_norm/", "grad_norm_",
+)  # fmt: skip
+SAYS = frozenset(("is", "was", "of", "reached", "equals"))  # "the training loss was 0.43"
 _NO_CELL = frozenset(("in", "on", "by", "took"))
 _EDGE = re.compile(r"^[^\w(]+|[^\w)\]%.@*²]+$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -74,6 +77,8 @@ def name_before_blank(front: str) -> Name:
         return NO_NAME
     segment, split = _segment(front)
     words = segment.split()
+    if len(words) > 1 and words[-1].lower() in SAYS:
+        words.pop()
     if not words:
         return Name("", split)
     named = _NAMED_EPOCH.fullmatch(words[-1])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gradoctor.intake.text.backward import named_backward
 from gradoctor.intake.text.doubts import doubt, has_decimal_commas, unwrapped
 from gradoctor.intake.text.keys import NO_NAME, Name, name_before_blank, name_before_sign, name_of_cell
 from gradoctor.intake.text.plans import NO_PLAN, Plan, PlannedAxis, PlannedValue, led, told_apart, with_split
@@ -31,8 +32,12 @@ _MAX_LIST, _MAX_CALL, _MAX_LINE_DIGITS = 16, 400, 7
 _UNIT = re.compile(rf" ?(?P<unit>{UNIT})(?![\w/])")
 _NEVER_TAILS = (" line", " port", " pid", " rank", " version", " code")
 _GLUED = re.compile(r"[_+^×#]|[.'’\u2060]\d")
+_ORDINAL = re.compile(r" ?(?:个 ?)?(?P<axis>epoch|轮|周期|步|次迭代|迭代|批)")
+_AT_RANGE = re.compile(r"@\.?\d[\d.]*:$")
+_LEADER = re.compile(r"(?<=[\w)\]])[ \t]*\.{3,}[ \t]*$")
 _OPEN = " \t'\"[("
 _LEARNING_RATE = {"lr", "rate"}
+_VALUES_FIRST = "values stand before their names"
 _RESERVED = ("epoch", "step", "batch")
 _AHEAD_TOTAL = re.compile(r"\s*/\s*\d")
 _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
@@ -40,8 +45,13 @@ _LEVEL_AHEAD = re.compile(
     r"\]\s+(?:LOG|INFO|NOTE|ERROR|WARN|WARNING|DEBUG|FATAL|DETAIL|HINT|STATEMENT|CONTEXT)\b"
 )
 _BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
-_ARROW = re.compile(r"\s*(?:→|->|=>)")
+_ARROW = re.compile(r"\s*(?:→|->|=>)\s*(?:[-+(\[.~]?(?:\d|nan|inf)|[^\w\s]|$)")
 _BAR = re.compile(r"\|[^|\w]*[#\d]*[^|\w]*\|\s*\d")
+_SPLITS = r"(?i:train(?:ing)?|trn|val(?:id(?:ation)?)?|dev|eval|test)"
+_OF_TWO = re.compile(
+    rf"(?P<before>.*?)[ \[(]*(?<![^\W_])(?P<one>{_SPLITS})(?P<sign> ?[/|&] ?)"
+    rf"(?P<other>{_SPLITS})(?![^\W_])[\])]*(?P<behind>.*)"
+)
 _DOUBLE = re.compile(r"(?P<first>.+?) \((?P<second>[^\W\d]\w*)\)")
 _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
 _COUNTS = re.compile(r" (?:batch|image|sample|example|step|epoch|iteration|file|item|sentence|token)e?s\b")
@@ -81,6 +91,7 @@ class _Scan:
         self.list_key, self.list_size = "", 0
         self.problem: str | None = None
         self.episode = False  # the place is an episode of reinforcement learning
+        self.glued = False  # "epoch12": a place only beside values, else it may be any name
 
     @property
     def token(self) -> str:
@@ -96,8 +107,18 @@ class _Scan:
         unit, after = self._unit(end)
         if kind == "blob":
             self._blob(gap)
+        elif gap.endswith("第") and (counted := _ORDINAL.match(self.text, after)):
+            self._axis(axis_of(counted["axis"]) or "batch")
+            after = counted.end()
         elif self.text[after : after + 1].isalpha() or _GLUED.match(self.text, after):
             self.last = ""  # part of a name or a factor: 3D, 1epoch, 10×
+        elif _AT_RANGE.search(gap):
+            self.last = ""
+            return  # mAP@.5:.95 is a name: its gap goes on
+        elif not index and (word := gap.lstrip("[")).isalpha() and word.isascii():
+            self.glued = self.token.isdigit() and self._axis(
+                "epoch" if word == "E" else axis_of(word) or "step"
+            )
         elif not self._continues(gap, end) and not self._named(gap, unit, after):
             if self._is_word():
                 return  # "number of nan iterations": its gap goes on
@@ -137,7 +158,13 @@ class _Scan:
             if self.axes[-1].name == "counter":
                 self.axes[-1] = self.axes[-1]._replace(name="epoch")
             return self._axis("batch")
-        if self.last == "value" and tight == "/" and whole and self._previous().isdigit():
+        if (
+            self.last == "value"
+            and tight == "/"
+            and whole
+            and not self._of_two()
+            and self._previous().isdigit()
+        ):
             self.counted = self.found.pop()  # Accuracy: 9801/10000 (98%)
             self.last, self.problem = "count", "a count of a total, not a ratio"
             return True
@@ -146,7 +173,7 @@ class _Scan:
             self.found.append(self.counted._replace(value=value))
             self.last, self.problem = "second", None
             return True
-        if self.last == "value" and tight in ("(", "/"):
+        if self.last == "value" and (tight in ("(", "/") or (tight in ("|", "&") and self._of_two())):
             self._second(tight)
             return True
         if self.list_key and tight in (",", "", "),(", ",("):
@@ -159,9 +186,21 @@ class _Scan:
         """The token of the value named last."""
         return self.tokens[self.found[-1].value.token][0]
 
+    def _of_two(self) -> bool:
+        """Whether the value named last is the first of two that share a name: ``loss (train | val)``."""
+        return _OF_TWO.fullmatch(self.found[-1].value.key) is not None
+
     def _second(self, tight: str) -> None:
         """The number in parentheses behind a value: ``Acc (Loss): 1.0 (0.4)`` names both; else a mean."""
         before = self.found[-1]
+        if tight != "(" and (pair := _OF_TWO.fullmatch(before.value.key)) and pair["sign"].strip() == tight:
+            name = f"{pair['before']} {pair['behind']}".strip(" _:") or "loss"
+            self.found[-1] = before._replace(
+                value=before.value._replace(key=f"{split_of(pair['one'])} {name}")
+            )
+            self._add(f"{split_of(pair['other'])} {name}", None)
+            self.last = "second"
+            return
         double = _DOUBLE.fullmatch(before.value.key)
         if tight == "(" and double and not re.fullmatch(UNIT, double["second"]):
             self.found[-1] = before._replace(value=before.value._replace(key=double["first"]))
@@ -187,6 +226,8 @@ class _Scan:
     def _named(self, gap: str, unit: str | None, after: int) -> bool:
         """Name the number by its gap: an axis, or a value. False when the gap gives no name."""
         gap = unwrapped(gap)
+        if gap.rstrip(" \t").endswith("..."):
+            gap = _LEADER.sub(": ", gap)  # Validation loss ....... 0.53
         front = gap.rstrip(_OPEN)
         opened = gap[len(front) :]
         if self.tokens[self.index].lastgroup == "word" and not front.endswith((":", "=")):
@@ -304,7 +345,7 @@ class _Scan:
         elif gap.rstrip().endswith("[") and not self.axes and _AHEAD_BOXED_TOTAL.match(self.text, end):
             self._axis("epoch")
         elif _VALUE_FIRST.match(self.text, end):
-            self.problem = "values stand before their names"
+            self.problem = _VALUES_FIRST
 
     def plan(self) -> Plan:
         """What was named. Doubtful cells count only beside something sure; equal names get their split."""
@@ -320,6 +361,12 @@ class _Scan:
         for found, key in zip(kept, keys, strict=True):
             if key not in _RESERVED:
                 values.setdefault(key, found.value._replace(key=key))
+        if not values and self.problem == _VALUES_FIRST:
+            backward = named_backward(self.text, self.tokens, self.axes)
+            if backward is not None:
+                return Plan(tuple(backward[0]), tuple(backward[1]))
+        if self.glued and not values:
+            self.axes = []
         if not values and not self.axes and not self.problem:
             return NO_PLAN
         return Plan(tuple(self.axes), tuple(values.values()), self.problem)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 
+_AXES_IN_FRONT = ("第", *(f"{start}{word}" for start in ("^", r"^\[") for word in (
+    "E", "ep", "Ep", "EP", "it", "step", "Step", "iter", "Iter", "epoch", "Epoch", "EPOCH")))  # fmt: skip
+_GLUED = "(?:" + "|".join(f"(?<={front})" for front in _AXES_IN_FRONT) + ")"  # E03, epoch12, [step400]
 NUMBER = re.compile(
-    r"(?<![\w.])(?:"
+    r"(?:(?<![\w.@])|(?=\d)" + _GLUED + r")(?:"
     r"(?P<blob>0[xX][0-9a-fA-F]+(?!\w)"  # addresses
     r"|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"  # dates
     r"|\d+(?:\.\d+){2,}[\w.+-]*"  # versions, addresses

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from gradoctor.intake.foreign import english, foreign_axis
+
 EPOCH_WORDS = frozenset((
     "epoch", "ep", "cur_epoch", "current epoch", "epoch_num", "epoch no", "epoch number", "轮次",
 ))  # fmt: skip
 STEP_WORDS = frozenset((
     "step", "global step", "global_step", "globalstep", "train step", "train_step", "training step", "iter",
     "iteration", "learning iteration", "it", "itr", "iters", "num_updates", "update", "total_timesteps",
-    "timestep", "total timesteps", "trainer/global_step", "train/global_step", "cur_iter", "opt step",
+    "timestep", "timesteps", "total timesteps", "trainer/global_step", "train/global_step", "cur_iter", "opt step",
     "train iter",
     "episode", "步数",
 ))  # fmt: skip
@@ -121,7 +123,9 @@ def is_metric(name: str) -> bool:
         return False  # an environment variable
     if lowered in METRIC_WORDS or "learning rate" in lowered or "learning_rate" in lowered:
         return True
-    return any(part in METRIC_WORDS for part in (*parts_of(name), *_WORD.findall(lowered)))
+    if any(part in METRIC_WORDS for part in (*parts_of(name), *_WORD.findall(lowered))):
+        return True
+    return english(name) is not None
 
 
 def is_setting(name: str) -> bool:
@@ -152,6 +156,8 @@ def axis_of(key: str) -> str | None:
             return "step"
         if lowered in BATCH_WORDS:
             return "batch"
+        if foreign := foreign_axis(lowered):
+            return foreign
         first, _, lowered = lowered.partition(" ")
         if first not in SPLIT_WORDS and first not in _AXIS_QUALIFIERS:
             return None

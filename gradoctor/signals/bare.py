@@ -1,0 +1,40 @@
+"""Numbers that a log calls by nothing but their split: ``train 2.31 | val 2.40 | acc 12.1``, ``loss 2.31 (val 2.40)``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gradoctor.intake.columns import Column
+from gradoctor.signals.names import Name
+from gradoctor.signals.table import key_of, name_table
+
+_SPLITS = ("train", "val", "test")
+
+
+def named_by_split(names: Mapping[str, Name], fields: Mapping[str, Column]) -> dict[str, Name]:
+    """The names, with bare splits named where only one quantity can be meant: the loss.
+
+    Beside scores with names of their own and no loss, what has no name is the loss; beside a lone ``loss`` without
+    any score, a bare ``val`` is that loss on the validation set. Elsewhere they stay unknown.
+    """
+    table = name_table()
+    bare = {
+        spelling: table.splits.get(key_of(spelling), "")
+        for spelling, name in names.items()
+        if name.kind == "unknown" and fields[spelling].unit is None
+    }
+    bare = {spelling: split for spelling, split in bare.items() if split in _SPLITS}
+    known = {name.canonical for name in names.values() if name.kind == "signal"}
+    losses = {name for name in known if name.startswith("loss/")}
+    scores = {name for name in known if name.startswith("metric/")}
+    nameless = not losses and bool(scores) and "train" in bare.values()
+    beside = losses == {"loss/train"} and not scores and "train" not in bare.values()
+    if not bare or not (nameless or beside) or len(set(bare.values())) < len(bare):
+        return dict(names)
+    reason = "named by its split alone: the loss, as every other quantity has a name"
+    loss = Name("", "signal", "lower", reason=reason)
+    return {
+        **names,
+        **{spelling: replace(loss, canonical=f"loss/{split}") for spelling, split in bare.items()},
+    }
