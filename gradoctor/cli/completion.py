@@ -44,9 +44,14 @@ def formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 def samples(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Names of the shipped logs."""
     del ctx, param
-    from gradoctor.cli.demo import sample_names
-
     return [name for name in sample_names() if name.startswith(incomplete)]
+
+
+def sample_names() -> list[str]:
+    """The shipped logs, by the name of their folder."""
+    from gradoctor._resources import resource
+
+    return sorted(entry.name for entry in resource("sample_logs").iterdir() if entry.is_dir())
 
 
 def _rule_names() -> list[tuple[str, str]]:

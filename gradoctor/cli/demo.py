@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gradoctor.cli.completion import formats, samples
+from gradoctor.cli.completion import formats, sample_names, samples
 from gradoctor.cli.output import color_wanted, write_report
 
 if TYPE_CHECKING:
@@ -54,13 +54,6 @@ def command(name: str, listing: bool, form: str, output: str | None, color: str)
         write_report(diagnosis.report, form, output, told)
     if output is None and form == "text":
         click.echo("\nThis was a sample. Yours: gradoctor diagnose run.log", err=True)
-
-
-def sample_names() -> list[str]:
-    """The shipped logs, by the name of their folder."""
-    from gradoctor._resources import resource
-
-    return sorted(entry.name for entry in resource("sample_logs").iterdir() if entry.is_dir())
 
 
 def _sample(name: str) -> Traversable:
