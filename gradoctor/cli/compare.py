@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.cli.output import color_wanted, fitting, write_file, write_stdout
 from gradoctor.errors import NothingToJudge, UsageError
 
@@ -54,13 +55,11 @@ def _repeated(args: Sequence[str]) -> Iterator[str]:
 @click.option("--pack", "packs", multiple=True, help="Expectations to apply to both sides.")
 @click.option("--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules.")
 @click.option("-f", "--output-format", default="text", show_default=True, help="text, markdown, html, json.")
-@click.option(
-    "-o", "--output", "--output-file", type=click.Path(), help="Write to FILE, not to standard output."
-)
-@click.option("--template-dir", type=click.Path(exists=True, file_okay=False), help="Your own templates.")
-@click.option("--fail-on", type=click.Choice(("critical", "warning", "info", "never")), default="critical")
+@shared_options.output
+@shared_options.template_dir
+@click.option("--fail-on", type=click.Choice(shared_options.FAIL_ON), default="critical")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when a new finding reaches --fail-on.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@shared_options.color
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:
     """Compare BEFORE and AFTER: logs, folders of runs, or diagnoses stored as JSON."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.cli.completion import formats, sample_names, samples
 from gradoctor.cli.output import color_wanted, write_report
 
@@ -28,10 +29,8 @@ SICK = "causal-dag-before"
     shell_complete=formats,
     help="text, full, markdown, html, ...",
 )
-@click.option(
-    "-o", "--output", type=click.Path(), help="Write the report to FILE instead of standard output."
-)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@shared_options.output
+@shared_options.color
 def command(name: str, listing: bool, form: str, output: str | None, color: str) -> None:
     """Diagnose a log that comes with gradoctor (a sick one unless NAME says otherwise). Opens nothing; exits 0.
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.cli.completion import formats, selectors
 from gradoctor.cli.output import add_to_summary, color_wanted, write_report
 from gradoctor.cli.progress import reading_progress
 
 if TYPE_CHECKING:
     from gradoctor.reports.registry import RenderOptions
-
-FAIL_ON = ("critical", "warning", "info", "never")
 
 
 @click.command(
@@ -48,19 +47,9 @@ FAIL_ON = ("critical", "warning", "info", "never")
     shell_complete=formats,
     help="text, full, markdown, json, html, ...",
 )
-@click.option(
-    "-o",
-    "--output",
-    "--output-file",
-    type=click.Path(),
-    help="Write the report to FILE instead of standard output.",
-)
-@click.option("--style", help="Markdown and HTML: diagnosis, deep, quick-reference, digest.")
-@click.option(
-    "--template-dir",
-    type=click.Path(exists=True, file_okay=False),
-    help="Your own templates, looked up first.",
-)
+@shared_options.output
+@shared_options.style
+@shared_options.template_dir
 @click.option(
     "--report",
     "reports",
@@ -93,13 +82,13 @@ FAIL_ON = ("critical", "warning", "info", "never")
 @click.option("--show-settings", is_flag=True, help="Print every setting and where it came from, and stop.")
 @click.option(
     "--fail-on",
-    type=click.Choice(FAIL_ON),
+    type=click.Choice(shared_options.FAIL_ON),
     default=None,
     help="The severity that makes the exit code 1 (default critical).",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when a finding reaches --fail-on.")
 @click.option("--strict", is_flag=True, help="Exit 3 when any input could not be read.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@shared_options.color
 @click.option(
     "--stdin-filename", default="-", help="A name for standard input: it helps to recognise the format."
 )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.cli.output import write_file, write_stdout
 from gradoctor.errors import NothingToJudge, UsageError
 
@@ -34,11 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--rules", "rule_paths", multiple=True, type=click.Path(), help="Your own rules: a file or a folder."
 )
-@click.option(
-    "--template-dir",
-    type=click.Path(exists=True, file_okay=False),
-    help="Your own templates, looked up first.",
-)
+@shared_options.template_dir
 def command(
     paths: tuple[str, ...],
     output: str,

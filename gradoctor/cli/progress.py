@@ -38,7 +38,7 @@ class _Bar:
     def __init__(self) -> None:
         self._started = self._drawn = time.monotonic()
         self._read: dict[str, int] = {}
-        self._shown = False
+        self._width = 0  # of the line on the screen; blanks wipe it, which every terminal understands
 
     def advance(self, source: Source, count: int) -> None:
         """``count`` more bytes of ``source`` were read."""
@@ -46,9 +46,8 @@ class _Bar:
         now = time.monotonic()
         if now - self._started < PATIENCE or now - self._drawn < 0.1:
             return
-        self._drawn, self._shown = now, True
-        sys.stderr.write("\r" + self._line(source) + "\x1b[K")
-        sys.stderr.flush()
+        self._drawn = now
+        self._write(self._line(source))
 
     def _line(self, source: Source) -> str:
         from gradoctor.reports.escape import visible
@@ -63,6 +62,11 @@ class _Bar:
 
     def wipe(self) -> None:
         """Leave the terminal as it was."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        if self._width:
+            self._write("")
+            sys.stderr.write("\r")
+
+    def _write(self, line: str) -> None:
+        sys.stderr.write("\r" + line.ljust(self._width))
+        sys.stderr.flush()
+        self._width = len(line)

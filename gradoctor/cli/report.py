@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.cli.output import color_wanted, write_report
 
 
@@ -22,20 +23,10 @@ from gradoctor.cli.output import color_wanted, write_report
     "output_format",
     help="text, full, markdown, html, ... (default: by the suffix of -o, else text)",
 )
-@click.option(
-    "-o",
-    "--output",
-    "--output-file",
-    type=click.Path(),
-    help="Write the report to FILE instead of standard output.",
-)
-@click.option("--style", help="Markdown and HTML: diagnosis, deep, quick-reference, digest.")
-@click.option(
-    "--template-dir",
-    type=click.Path(exists=True, file_okay=False),
-    help="Your own templates, looked up first.",
-)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@shared_options.output
+@shared_options.style
+@shared_options.template_dir
+@shared_options.color
 def command(diagnosis: str, **given: Any) -> None:
     """Render DIAGNOSIS (a report in JSON) again."""
     from gradoctor.reports.json_report import load, load_file

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.cli.completion import selectors
-from gradoctor.cli.diagnose import FAIL_ON, against_baseline, exit_code, settings_given
+from gradoctor.cli.diagnose import against_baseline, exit_code, settings_given
 from gradoctor.cli.output import color_wanted, fitting, write_stdout
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 )
 @click.option("--once", is_flag=True, help="One look, then end.")
 @click.option(
-    "--until", type=click.Choice(FAIL_ON[:3]), help="End with exit code 1 at the first finding this severe."
+    "--until",
+    type=click.Choice(shared_options.FAIL_ON[:3]),
+    help="End with exit code 1 at the first finding this severe.",
 )
 @click.option(
     "--idle-timeout",
@@ -66,10 +69,10 @@ if TYPE_CHECKING:
 @click.option("--isolated", is_flag=True, help="Use no settings file.")
 @click.option(
     "--fail-on",
-    type=click.Choice(FAIL_ON),
+    type=click.Choice(shared_options.FAIL_ON),
     help="The severity that makes the exit code 1 (default critical).",
 )
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@shared_options.color
 @click.option("--plain", is_flag=True, help="Lines instead of a live screen, on a terminal too.")
 @click.pass_context
 def command(ctx: click.Context, /, run: str, **given: Any) -> None:

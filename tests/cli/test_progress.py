@@ -41,7 +41,9 @@ def test_a_long_read_is_shown_on_a_terminal_and_wiped(tmp_path: Path) -> None:
     seen = _on_a_terminal(SCRIPT.format(log=_log(tmp_path)))
     assert b"reading " in seen
     assert b"%" in seen
-    assert seen.rstrip().endswith(b"\x1b[K")
+    assert seen.endswith(b"\r")
+    assert not seen.split(b"\r")[-2].strip()  # blanks over the bar, and back to the beginning of the line
+    assert b"\x1b" not in seen
 
 
 def test_nothing_is_shown_elsewhere(tmp_path: Path) -> None:
