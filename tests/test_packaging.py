@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -40,9 +41,19 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
+def _clean() -> dict[str, str]:
+    """The environment without anything that would find the source tree."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+
+
 def _run(python: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(python), "-m", "gradoctor", *arguments], capture_output=True, text=True, cwd=cwd, timeout=120
+        [str(python), "-m", "gradoctor", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=120,
+        env=_clean(),
     )
 
 
@@ -53,6 +64,7 @@ def test_every_rule_is_found_by_an_installed_wheel(installed: Path, tmp_path: Pa
         text=True,
         cwd=tmp_path,
         timeout=60,
+        env=_clean(),
     )
     assert not where.stdout.startswith(str(ROOT))
     done = _run(installed, "rule", "--all", cwd=tmp_path)

@@ -17,6 +17,7 @@ Kind = Literal["signal", "axis", "counter", "unknown"]
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc@1 are top-1
+_FACTOR = re.compile(r"x\d*|\d+e\d+")
 _CANONICAL = re.compile(
     r"^(grad/norm|loss_share|act/std|act/dead|structure|pred|amp|events|evaluate)/[^/].*$"
 )
@@ -273,6 +274,8 @@ def _loss(core: list[str], split: str | None, variant: str | None, table: NameTa
         return _loss_name(f"loss/{table.loss_components[whole]}{suffix}", variant)
     if not any(word.endswith("loss") or word == "losses" for word in core):
         return None
+    if any(_FACTOR.fullmatch(word) for word in core):
+        return None  # loss(x1000): a multiple of the loss, by a factor that reading on would have to trust
     rest = [word for word in core if word not in ("loss", "losses") and word not in _FILLERS]
     if not rest or "".join(rest) in ("total", "train"):
         return _loss_name(f"loss/{split or 'train'}", variant)
