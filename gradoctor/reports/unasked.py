@@ -100,7 +100,20 @@ def _framework(diagnosis: DiagnosisWire) -> str:
         "lightning": ("lightning",),
         "keras": ("keras",),
     }
-    return next((name for name, words in known.items() if any(word in read for word in words)), "pytorch")
+    stated = next((name for name, words in known.items() if any(word in read for word in words)), None)
+    return stated or _framework_of_names({s.spelling for s in diagnosis.signals})
+
+
+def _framework_of_names(spellings: set[str]) -> str:
+    """The framework whose own names stand in a log that others write, too (TensorBoard, W&B)."""
+    if any(
+        name.startswith("lr-") or f"{name.removesuffix('_epoch')}_step" in spellings - {name}
+        for name in spellings
+    ):
+        return "lightning"
+    if spellings & {"train/learning_rate", "eval/samples_per_second", "train/total_flos"}:
+        return "huggingface"
+    return "keras" if spellings & {"epoch_loss", "epoch_learning_rate"} else "pytorch"
 
 
 def _preferred(ways: list[str], framework: str) -> str:

@@ -19,8 +19,15 @@ _TOKEN = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc@1 are top-1
 _FACTOR = re.compile(r"x\d*|\d+e\d+")
 _CANONICAL = re.compile(
-    r"^(grad/norm|loss_share|act/std|act/dead|structure|pred|amp|events|evaluate)/[^/].*$"
+    r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|structure|pred|amp|events|evaluate)/[^/].*$"
 )
+_ACTIVATIONS = {
+    "activation_std": "act/std",
+    "activation_zeros": "act/zeros",
+    "activation_dead": "act/dead",
+    "dead_neurons": "act/dead",
+    "dead_relu": "act/dead",
+}
 _STEP_AXIS = {
     "step",
     "globalstep",
@@ -127,6 +134,11 @@ def _understand(spelling: str) -> Name:
         return Name(spelling, "counter", reason="printed by a separate evaluation")
     if _CANONICAL.match(spelling):
         return Name(spelling, "signal", reason="already a canonical name")
+    head, _, layer = spelling.partition("/")
+    if layer and head in _ACTIVATIONS:
+        return Name(
+            f"{_ACTIVATIONS[head]}/{layer}", "signal", reason="written by gradoctor.monitor.ActivationMonitor"
+        )
     key = key_of(spelling)
     if key in _EPOCH_AXIS:
         return Name("epoch", "axis", reason="epoch axis")
@@ -324,7 +336,10 @@ def _metric_name(
 
 
 def how_to_log(canonical: str) -> tuple[str, ...]:
-    """Ways to log a missing signal, one a framework; for a family member the family's."""
+    """Ways to log a missing signal (or the glob a rule asks for), one a framework; else its family's."""
     table = name_table().how_to_log
-    entry = table.get(canonical) or table.get("/".join(canonical.split("/")[:2])) or {}
+    plain = canonical.replace("[", "").replace("]", "")
+    parts = plain.rstrip("*").rstrip("/").split("/")
+    tried = (plain, *("/".join(parts[:count]) for count in range(len(parts), 0, -1)))
+    entry = next((table[name] for name in tried if name in table), {})
     return tuple(f"{framework}: {line}" for framework, line in entry.items())

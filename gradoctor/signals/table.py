@@ -59,13 +59,10 @@ def name_table() -> NameTable:
 def index_names(raw: dict[str, Any]) -> NameTable:
     """Index a parsed signals.yaml."""
     signals: dict[str, Meaning] = {}
-    how_to_log: dict[str, Mapping[str, str]] = {}
     for name, entry in raw["signals"].items():
         meaning = Meaning(name, entry.get("better"), bool(entry.get("ratio")))
         for alias in [name, *entry.get("aliases", [])]:
             signals.setdefault(key_of(alias), meaning)
-        if "log" in entry:
-            how_to_log[name] = entry["log"]
     metrics = {
         key_of(alias): Meaning(name, entry["better"], bool(entry.get("ratio")))
         for name, entry in raw["metrics"].items()
@@ -83,7 +80,7 @@ def index_names(raw: dict[str, Any]) -> NameTable:
         fact_markers=frozenset(map(key_of, raw["fact_components"]["markers"])),
         fact_components=_inverted(raw["fact_components"]["names"]),
         outside_rl=_inverted(raw["outside_rl"]),
-        how_to_log=how_to_log,
+        how_to_log=raw.get("log", {}),
     )
 
 

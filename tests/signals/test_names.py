@@ -109,3 +109,17 @@ def test_step_and_epoch_variants_of_one_quantity_are_told_apart() -> None:
 def test_a_missing_signal_comes_with_ways_to_log_it() -> None:
     assert any(way.startswith("pytorch:") for way in how_to_log("grad/norm/encoder"))
     assert how_to_log("nobody/knows") == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["loss/val", "grad/norm", "grad/norm/*", "lr", "metric/accuracy/va[l]", "weight/norm*", "act/dead/*"],
+)
+def test_the_common_signals_have_a_way_in_every_framework(name: str) -> None:
+    frameworks = [way.partition(":")[0] for way in how_to_log(name)]
+    assert frameworks == ["pytorch", "huggingface", "lightning", "keras"]
+
+
+def test_what_the_activation_monitor_writes_is_read() -> None:
+    assert understand("activation_zeros/fc1").canonical == "act/zeros/fc1"
+    assert understand("activation_std/fc1").canonical == "act/std/fc1"
