@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -153,10 +154,11 @@ _row = st.tuples(
 @given(
     st.lists(st.one_of(_row.map(",".join), _row.map(",".join), _odd_row), min_size=1, max_size=40),
     st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([1, 2, 7, 100]),
 )
-def test_quick_path_equals_slow_path_bit_for_bit(rows: list[str], newline: str) -> None:
+def test_quick_path_equals_slow_path_bit_for_bit(rows: list[str], newline: str, at_once: int) -> None:
     log = newline.join(["epoch,loss,phase,when", "0,0.5,train,2025-11-01", *rows, ""])
-    quick, slow = _read(log, quick=True), _read(log, quick=False)
+    quick, slow = _read(log, quick=True, at_once=at_once), _read(log, quick=False)
     assert len(quick.tables) == len(slow.tables)
     for mine, other in zip(quick.tables, slow.tables, strict=True):
         same_columns(mine.columns(), other.columns())
@@ -173,13 +175,34 @@ def _spread(words: Words) -> list[tuple[int, str]]:
     ]
 
 
-def _read(log: str, *, quick: bool) -> Delimited:
+def _read(log: str, *, quick: bool, at_once: int = 1) -> Delimited:
+    """The header in a block of its own, then so many lines a block."""
     reading = delimited._Reading(DelimitedOutline(",", ("epoch", "loss", "phase", "when"), 0, ()))
-    first = 1
-    for line in log.encode().splitlines(keepends=True):
-        reading.block(line, first) if quick else reading._slowly(line.decode(), first)
-        first += 1
+    lines = log.encode().splitlines(keepends=True)
+    bounds = [0, *range(1, len(lines), at_once), len(lines)]
+    for first, last in pairwise(bounds):
+        block = b"".join(lines[first:last])
+        if block:
+            reading.block(block, first + 1) if quick else reading._slowly(block.decode(), first + 1)
     return reading.result()
+
+
+_plain = st.tuples(
+    st.integers(0, 10**6).map(str),
+    st.one_of(st.floats().map(repr), st.sampled_from(["", "null", "7e-05", "-0.0"])),
+    st.sampled_from(["train", "val", ""]),
+    st.sampled_from(["2025-11-01", "12:30:05", "2025-11-01T12:30:05", "x", "", "12", "1-2"]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_plain.map(",".join), min_size=1, max_size=60), st.sampled_from([3, 20, 100]))
+def test_blocks_of_plain_rows_are_read_bit_for_bit(rows: list[str], at_once: int) -> None:
+    log = "\n".join(["epoch,loss,phase,when", "0,0.5,train,2025-11-01", *rows, ""])
+    quick, slow = _read(log, quick=True, at_once=at_once), _read(log, quick=False)
+    for mine, other in zip(quick.tables, slow.tables, strict=True):
+        same_columns(mine.columns(), other.columns())
+    assert (quick.account, quick.unread, quick.notes) == (slow.account, slow.unread, slow.notes)
 
 
 def test_the_quick_path_is_taken_for_empty_cells_nan_text_and_other_spellings() -> None:

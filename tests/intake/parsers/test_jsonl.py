@@ -194,14 +194,32 @@ def test_quick_path_equals_slow_path_bit_for_bit(
     same_columns(_read(log, planned=True), _read(log, planned=False))
 
 
-def _read(log: bytes, *, planned: bool) -> object:
+def _read(log: bytes, *, planned: bool, at_once: int = 1) -> object:
     reading = json_lines._Reading()
-    first = 1
-    for line in log.splitlines(keepends=True):
+    lines = log.splitlines(keepends=True)
+    for first in range(0, len(lines), at_once):
         if not planned:
             reading.learner.plan = None
-        first += reading.block(line, first)
+        reading.block(b"".join(lines[first : first + at_once]), first + 1)
     return reading.gathered.table().columns()
+
+
+_flat_record = st.fixed_dictionaries(
+    {"step": st.integers(0, 10**6), "phase": st.sampled_from(["train", "val"])},
+    optional={
+        "loss": st.one_of(st.floats(), st.none()),
+        "lr": st.floats(0, 1),
+        "time": st.sampled_from(["2025-11-01T00:00:00", "12:30", "n/a", "fine", "1e", "-", ""]),
+        "note": st.one_of(st.none(), st.sampled_from(["7", "nan", " 3 %", "a\nb", "1,5", "x7", "٣"])),
+    },
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_flat_record, min_size=2, max_size=60), st.sampled_from([2, 10, 40]))
+def test_blocks_of_flat_records_are_read_bit_for_bit(records: list[dict[str, object]], at_once: int) -> None:
+    log = "\n".join(json.dumps(record, ensure_ascii=False) for record in records).encode() + b"\n"
+    same_columns(_read(log, planned=True, at_once=at_once), _read(log, planned=False, at_once=at_once))
 
 
 def test_the_quick_path_is_taken_for_nan_null_and_nested_records() -> None:
