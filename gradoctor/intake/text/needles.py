@@ -8,6 +8,7 @@ other places, and a third compares what is left with the phrase itself.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -76,7 +77,8 @@ class Needles:
             asked = np.flatnonzero((begins & np.uint8(1 << before)).astype(np.bool_) & ~sure)
             picks = self._sevens[before][_wide_slot(wide[hits[asked] - before] & _SEVEN)]
             asked, picks = asked[picks != 0], picks[picks != 0]
-            sure[asked[self._stands(raw, hits[asked], picks)]] = True
+            if len(asked):
+                sure[asked[self._stands(raw, hits[asked], picks)]] = True
         return hits[sure]
 
     def _hits(self, quadruples: NDArray[np.uint32]) -> tuple[IntArray, NDArray[np.uint8]]:
@@ -121,19 +123,20 @@ def short_phrases() -> list[str]:
 
 def _picked(phrase: str, offset: int) -> _Pick:
     """The rarest seven bytes that hold a quadruple at ``offset``, ``offset + 4``, ..."""
+    rarity = [0, *accumulate(map(_rarity, phrase))]  # up to each letter
     picks = [
         _Pick(four, seven)
         for four in range(offset, len(phrase) - 3, 4)
         for seven in range(max(four - 3, 0), min(four, len(phrase) - _LEAST) + 1)
     ]
-    return max(picks, key=lambda pick: _worth(phrase, pick))
+    return max(picks, key=lambda pick: _worth(phrase, pick, rarity))
 
 
-def _worth(phrase: str, pick: _Pick) -> int:
+def _worth(phrase: str, pick: _Pick, rarity: list[int]) -> int:
     """How well a pick tells the phrase from other text; words that every log has tell nothing."""
-    seven = phrase[pick.seven : pick.seven + _LEAST]
-    worth = _rarity(seven) + _rarity(phrase[pick.quadruple : pick.quadruple + 4])
-    return worth - 1000 if seven in _EVERYDAY else worth
+    end, four = pick.seven + _LEAST, pick.quadruple
+    worth = rarity[end] - rarity[pick.seven] + rarity[four + 4] - rarity[four]
+    return worth - 1000 if phrase[pick.seven : end] in _EVERYDAY else worth
 
 
 def _slot(quadruple: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -144,6 +147,6 @@ def _wide_slot(seven: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return (seven * _WIDE_FACTOR) >> np.uint64(64 - _WIDE_BITS)
 
 
-def _rarity(text: str) -> int:
-    """How seldom characters come in other text: capitals and signs count most."""
-    return sum(_COMMON.find(char) if char in _COMMON else 40 if char != " " else 6 for char in text)
+def _rarity(char: str) -> int:
+    """How seldom a character comes in other text: capitals and signs count most."""
+    return _COMMON.find(char) if char in _COMMON else 40 if char != " " else 6
