@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gradoctor.intake.columns import IntArray
 from gradoctor.intake.text.phrases import PHRASES
 
-_MORE = ("NVIDIA-SMI", ".......")  # they change how later lines are read
+_MORE = ("NVIDIA-SMI", ".......", " Always")  # they change how later lines are read, or stand for a number
 _LEAST = 7
 _BITS = _WIDE_BITS = 16  # tables that stay in the cache
 _BEFORE = 4  # places at which the quadruple may stand in the seven bytes around it

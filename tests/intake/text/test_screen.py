@@ -250,7 +250,8 @@ def test_ordinary_noise_is_cold():
 
 @pytest.mark.parametrize("line", [
     "loss: 0.5", "step 3 loss 0.5", "x=3", "acc 0.5", "lr nan", "1 0.5 0.3", "3/100", "[20] x 5", "Validation:", "-----", "import torch",
-    "Killed", "Epoch(val) [12][977]", "0.5 loss", "损失 3", "{'a': 3}", "Namespace(", "| a | 3 |", "5,6", "GRAD l2 3", "\x1b[0m",
+    "Killed", "Epoch(val) [12][977]", "0.5 loss", "损失 3", "{'a': 3}", "Namespace(", "| a | 3 |", "5,6", "GRAD l2 3", "\x1b[0m", "f1 @a ... Always",
+    "Validation ... Never",
 ])  # fmt: skip
 def test_lines_that_may_say_something_are_warm(line: str):
     assert cold_lines(["worker queue", line, "barrier retry"]) == ["worker queue", "barrier retry"]
