@@ -11,14 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from gradoctor.cli import output
 from gradoctor.errors import ConfigError, GradoctorError, RuleError, SourceError
 from gradoctor.intake import configuration, discover, source
 from gradoctor.intake.configuration import read_configuration
-from gradoctor.intake.sniff import choose
+from gradoctor.intake.sniff import choose, read_head
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables import table
 from gradoctor.intake.text import lines, records
+from gradoctor.reports import json_report
+from gradoctor.reports.formats import sarif as formats_sarif
+from gradoctor.reports.registry import RenderOptions, renderer
+from gradoctor.reports.wire import ReportWire
 from gradoctor.rulebook import yaml_text
+from tests import official
+from tests.reports.sample_wire import healthy, report, sick
 
 SECURITY = (Path(__file__).parents[1] / "SECURITY.md").read_text()
 ROWS = re.findall(r"(?m)^\| [^|]+ \| ([^|]+) \| [^|]+ \| `([\w.]+)` \|$", SECURITY)
@@ -236,3 +243,100 @@ def test_a_json_configuration_with_characters_in_two_halves_is_read(tmp_path: Pa
         _config(tmp_path, json.dumps({"name": "run 😀", "lr": 0.1}, indent=1), ".json")
     )
     assert {fact.key: (fact.value, fact.line) for fact in facts} == {"name": ("run 😀", 2), "lr": (0.1, 3)}
+
+
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+def test_bytes_looked_at_to_recognise_a_format(more: int, complete: bool) -> None:
+    head = read_head(Source("x", data=b"x" * (source.HEAD_BYTES + more)))
+    assert len(head.data) == source.HEAD_BYTES
+    assert head.complete is complete
+
+
+@pytest.mark.parametrize(("ratio", "refused"), [(0, False), (-1, True)])
+def test_the_ratio_of_an_archive(ratio: int, refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(b"0" * 100_000, 9)
+    monkeypatch.setattr(source, "RATIO_FLOOR", 1000)
+    monkeypatch.setattr(source, "MAX_RATIO", -(-100_000 // len(packed)) + ratio)
+    if refused:
+        with pytest.raises(SourceError, match="inflates"):
+            Source("x.gz", data=packed).read()
+    else:
+        assert len(Source("x.gz", data=packed).read()) == 100_000
+
+
+@pytest.mark.parametrize(("count", "listed"), [(10, 10), (11, 10)])
+def test_events_of_one_kind(count: int, listed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_EVENTS", 10)
+    lines_ = [
+        f"epoch {n} loss: {2 / n:.4f}\nCUDA out of memory in part {n * n}\n" for n in range(1, count + 1)
+    ]
+    events = _parsed("run.log", "".join(lines_).encode()).events
+    assert len(events) == listed
+    assert sum(event.count for event in events) == count
+
+
+def test_events_beyond_the_limit_are_counted_with_their_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_EVENTS", 3)
+    said = [
+        *(f"NaN loss {n}a" for n in range(5)),
+        *(f"out of memory {n}b" for n in range(7)),
+        "NaN loss 9c",
+        "NaN loss 9d",
+    ]
+    text = "epoch 1 loss: 0.5\nepoch 2 loss: 0.4\n" + "".join(f"WARNING: {one}\n" for one in said)
+    counts: dict[str, list[int]] = {}
+    for event in _parsed("run.log", text.encode()).events:
+        counts.setdefault(event.kind, []).append(event.count)
+    assert sorted(counts.values()) == [[1, 1, 5], [1, 1, 5]]
+
+
+def test_bytes_of_a_diagnosis_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(json_report.dump(report(healthy())))
+    size = path.stat().st_size
+    for limit in (size, size - 1):
+        monkeypatch.setattr(json_report, "MAX_BYTES", limit)
+        if limit == size:
+            assert json_report.load_file(path).diagnoses
+        else:
+            with pytest.raises(SourceError, match="too large"):
+                json_report.load_file(path)
+
+
+def _many(count: int) -> ReportWire:
+    """A sick run with a finding besides for each number, the first ones the least."""
+    run = sick()
+    few = run.findings[-1].model_copy(update={"severity": "info", "root": True, "explained_by": []})
+    extra = [
+        few.model_copy(update={"fingerprint": f"{n:020}", "summary": f"number {n}"})
+        for n in range(count - len(run.findings))
+    ]
+    return report(run.model_copy(update={"findings": [*extra, *run.findings]}))
+
+
+@pytest.mark.parametrize(("more", "counted"), [(0, False), (1, True)])
+def test_findings_in_the_text_and_results_in_sarif(
+    more: int, counted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = renderer("text").render(_many(200 + more), RenderOptions())
+    assert ("further finding" in str(text)) is counted
+    monkeypatch.setattr(formats_sarif, "MOST_RESULTS", 20)
+    run = official.sarif(str(renderer("sarif").render(_many(20 + more), RenderOptions())))
+    assert len(run["results"]) == 20
+    assert any(result["level"] == "error" for result in run["results"])  # the worst are kept
+    notes = run["invocations"][0]["toolExecutionNotifications"]
+    assert any("left out" in note["message"]["text"] for note in notes) is counted
+
+
+def test_bytes_of_a_job_summary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = report(sick())
+    size = len(str(renderer("step-summary").render(told, RenderOptions())).encode()) + 1
+    for room in (size, size - 1):
+        page = tmp_path / f"{room}.md"
+        page.write_bytes(b"x" * (output.MOST_SUMMARY - room))
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+        output.add_to_summary(told, RenderOptions())
+        assert (page.stat().st_size == output.MOST_SUMMARY) is (room == size)
+        assert ("full" in capsys.readouterr().err) is (room < size)

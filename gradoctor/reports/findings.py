@@ -40,18 +40,20 @@ def illnesses(diagnosis: DiagnosisWire) -> list[Illness]:
     findings = active(diagnosis)
     roots = [f for f in findings if f.root] or findings[:1]
     owner: dict[str, str] = {f.rule: f.rule for f in roots}
-    for _ in findings:  # explanations form chains: follow them until nothing changes
-        for f in findings:
+    told = {id(root) for root in roots}  # comparing whole findings would cost more than all else here
+    others = [f for f in findings if id(f) not in told]
+    settled = -1
+    while settled != len(owner):  # explanations form chains: follow them until nothing changes
+        settled = len(owner)
+        for f in others:
             known = [owner[parent] for parent in f.explained_by if parent in owner]
             if known and f.rule not in owner:
                 owner[f.rule] = known[0]
     fallback = roots[0].rule if roots else ""
-    return [
-        Illness(
-            root, tuple(f for f in findings if f not in roots and owner.get(f.rule, fallback) == root.rule)
-        )
-        for root in roots
-    ]
+    following: dict[str, list[FindingWire]] = {}
+    for f in others:
+        following.setdefault(owner.get(f.rule, fallback), []).append(f)
+    return [Illness(root, tuple(following.get(root.rule, ()))) for root in roots]
 
 
 def in_order(diagnosis: DiagnosisWire) -> list[FindingWire]:

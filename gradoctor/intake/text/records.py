@@ -55,6 +55,7 @@ class Records:
         self._unread: dict[str, Unread] = {}
         self._recent: dict[tuple[object, ...], int] = {}
         self._kinds: dict[str, int] = {}
+        self._latest: dict[str, int] = {}  # kind -> index of its last event
 
     # -- rows and values
 
@@ -196,11 +197,11 @@ class Records:
         key = (kind, subject, text, self.epoch, self.step)
         index = self._recent.get(key)
         if index is None and self._kinds.get(kind, 0) >= MAX_EVENTS:
-            index = next(i for i in range(len(self.events) - 1, -1, -1) if self.events[i].kind == kind)
+            index = self._latest[kind]
         if index is not None:
             self.events[index] = replace(self.events[index], count=self.events[index].count + 1)
             return
-        self._recent[key] = len(self.events)
+        self._recent[key] = self._latest[kind] = len(self.events)
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
         self.events.append(Event(kind, text, line, self.step, self.epoch, subject))
 
