@@ -224,3 +224,20 @@ def test_memory_that_runs_out_is_one_sentence(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode in (0, 1, 2, 3)
     assert "Traceback" not in done.stderr, done.stderr[-2000:]
+
+
+def test_what_a_folder_holds_besides_is_counted_and_what_cannot_be_opened_is_told(
+    sick: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "run.jsonl").write_text(sick.read_text())
+    for n in range(5):
+        (tmp_path / f"{n}.dat").write_bytes(bytes(range(256)))
+    plain = diagnosed(tmp_path, "-f", "json")
+    assert plain.code == 1
+    assert "passed over: 5 files" in plain.err
+    assert "and 2 more" in plain.err
+    assert diagnosed(tmp_path, "--strict").code == 1  # what is no log is no unreadable log
+    (tmp_path / "other.log.gz").write_bytes(b"\x1f\x8b\x08\0 damaged")
+    told = diagnosed(tmp_path)
+    assert "other.log.gz: not judged: damaged compressed data" in told.out
+    assert diagnosed(tmp_path, "--strict").code == 3

@@ -28,7 +28,7 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
             seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
             entries.append({
                 "description": visible(f"{finding.title}: {finding.summary}{aside}"),
-                "check_name": f"{finding.code} {finding.rule}",
+                "check_name": visible(f"{finding.code} {finding.rule}"),
                 "fingerprint": hashlib.sha256(f"{finding.fingerprint}:{seen[finding.fingerprint]}".encode()).hexdigest(),
                 "severity": "info" if aside else SEVERITIES[finding.severity],
                 "location": {"path": path, "lines": {"begin": line}},

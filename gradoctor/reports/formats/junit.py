@@ -57,7 +57,10 @@ def _suite(root: ElementTree.Element, diagnosis: DiagnosisWire, fail_on: str) ->
         told = findings.get(verdict.rule, [])
         category = verdict.category or (told[0].category if told else "rules")
         case = ElementTree.SubElement(
-            suite, "testcase", classname=f"gradoctor.{category}", name=f"{verdict.code} {verdict.rule}"
+            suite,
+            "testcase",
+            classname=_text(f"gradoctor.{category}"),
+            name=_text(f"{verdict.code} {verdict.rule}"),
         )
         outcome = _outcome(case, verdict, told, diagnosis, fail_on)
         if outcome is not None:

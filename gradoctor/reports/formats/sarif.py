@@ -50,7 +50,7 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
 
 def _rule(finding: FindingWire) -> dict[str, Any]:
     return {
-        "id": finding.code, "name": finding.rule,
+        "id": finding.code, "name": _text(finding.rule),
         "shortDescription": {"text": _text(finding.title)},
         "fullDescription": {"text": _text(finding.why_it_matters or finding.title)},
         "help": {
@@ -58,7 +58,7 @@ def _rule(finding: FindingWire) -> dict[str, Any]:
             "markdown": _help(finding),
         },
         "defaultConfiguration": {"level": LEVELS[finding.severity]},
-        "properties": {"tags": ["training", finding.category], "precision": finding.confidence},
+        "properties": {"tags": ["training", _text(finding.category)], "precision": finding.confidence},
     }  # fmt: skip
 
 
