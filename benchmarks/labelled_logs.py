@@ -4,8 +4,9 @@
 
 FOLDER holds ``labels.jsonl``: one object a log with ``file``, ``format``, ``n_records``, ``signals`` (words such as train_loss, val_loss,
 lr, grad_norm), ``verdict`` (healthy | problem | unclear) and ``problems`` ([{symptom, benign?}]). Prints per format what was
-recognised, how many of the labelled records and signals were found, which core signals were named although the label does not
-have them (candidates for a misreading), the verdict against the label, and precision and recall per symptom.
+recognised (or rightly refused), how many of the labelled records and signals were found, core signals named beyond the label, how
+many values were found again in the raw file by other code (``spot_check``) and how many were not (misread), the verdict against
+the label, and precision and recall per symptom.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spot_check import check
+
 CORE = {"train_loss": "loss/train", "val_loss": "loss/val", "lr": "lr", "grad_norm": "grad/norm"}
 # label word -> does this canonical name answer it?
 WORDS: dict[str, tuple[str, ...]] = {
@@ -31,7 +34,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "loss_scale": ("amp/loss_scale",), "skipped_iterations": ("amp/skipped",), "nan_iterations": ("amp/nan_iterations",), "lr_multiplier": ("lr/",),
     "policy_entropy": ("rl/entropy",), "policy_kl": ("rl/kl",), "d_loss": ("loss/discriminator",), "g_loss": ("loss/generator",),
 }  # fmt: skip
-AXES = {"step", "epoch"}
+NO_TRAINING = ("NEGATIVE FIXTURE", "not a training run")
 
 
 @dataclass
@@ -52,7 +55,21 @@ class Row:
     extra: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
     findings: list[tuple[str, str, str]] = field(default_factory=list)  # severity, rule, symptoms
+    values: dict[str, int] = field(default_factory=dict)  # looked up again in the raw file, see spot_check
+    no_training: bool = False  # labelled as something else than a training
     seconds: float = 0.0
+
+    @property
+    def recognised(self) -> bool:
+        """Read under names, or refused with the reason where the label says that it is no training."""
+        return bool(self.named) or (self.no_training and bool(self.trouble))
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the verdict is the label's; None where the label has none."""
+        if self.verdict == "healthy":
+            return not self.accused
+        return self.accused if self.verdict == "problem" and self.symptoms else None
 
     @property
     def accused(self) -> bool:
@@ -68,6 +85,7 @@ def measure(job: tuple[str, dict[str, Any]]) -> Row:
     row = Row(label["file"], label["format"], label["verdict"],
               sorted({p["symptom"] for p in label["problems"] if not p.get("benign")}), label["n_records"], label["signals"])  # fmt: skip
     started = time.perf_counter()
+    row.no_training = any(words in label.get("note", "") for words in NO_TRAINING)
     symptoms = {rule.id: ",".join(rule.symptoms) for rule in load_rules()}
     try:
         options = Options(config=False)
@@ -88,7 +106,10 @@ def measure(job: tuple[str, dict[str, Any]]) -> Row:
                 for s in run.signals.values()
                 if not s.derived_from and not s.name.startswith("events/")
             ]
+            if any("merged" in note for note in run.notes):  # lines of several ranks give one record
+                row.records = max(row.records, sum(source.account.read for source in run.sources))
             row.unnamed += [u.spelling for u in run.unnamed]
+        row.values = dict(check(Path(folder) / label["file"], list(loaded.runs)))
         for run_diagnosis in diagnose_runs(loaded, options).runs if loaded.runs else ():
             row.findings += [(f.severity, f.rule, symptoms[f.rule]) for f in run_diagnosis.findings]
     except Exception as error:  # the measure itself must survive what it measures
@@ -128,8 +149,9 @@ def wilson(hits: int, total: int) -> str:
 def report(rows: list[Row], *, misses: bool) -> str:
     """The tables as text."""
     lines = [
-        "| format | logs | recognised | records >= 95 % | signals named | not found | named, not labelled |",
-        "|---|---|---|---|---|---|---|",
+        "| format | logs | recognised | records found/labelled | logs with >= 95 % | signals right | missed | beyond the label "
+        "| values found again | misread | verdict |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -138,8 +160,23 @@ def report(rows: list[Row], *, misses: bool) -> str:
         asked = [r for r in group if r.labelled_records > 0]
         known = [w for r in asked for w in r.labelled_signals if w in WORDS]
         missed = sum(len(r.missed) for r in asked)
-        lines.append(f"| {name} | {len(group)} | {sum(bool(r.named) for r in asked)}/{len(asked)} | {sum(r.records >= 0.95 * r.labelled_records for r in asked)}/{len(asked)} "
-                     f"| {len(known) - missed}/{len(known)} | {missed} | {sum(len(r.extra) for r in group)} |")  # fmt: skip
+        judged = [r.agrees for r in group if r.agrees is not None]
+        found = sum(min(r.records, r.labelled_records) for r in asked)
+        again = sum(
+            count
+            for r in group
+            for word, count in r.values.items()
+            if word in ("named", "placed", "computed")
+        )
+        full = [
+            r for r in asked if r.records >= 0.95 * r.labelled_records or (r.no_training and r.recognised)
+        ]
+        lines.append(
+            f"| {name} | {len(group)} | {sum(r.recognised for r in asked)}/{len(asked)} "
+            f"| {found}/{sum(r.labelled_records for r in asked)} | {len(full)}/{len(asked)} "
+            f"| {len(known) - missed}/{len(known)} | {missed} | {sum(len(r.extra) for r in group)} "
+            f"| {again} | {sum(r.values.get('wrong', 0) for r in group)} | {sum(judged)}/{len(judged)} |"
+        )
     healthy = [r for r in rows if r.verdict == "healthy"]
     sick = [r for r in rows if r.verdict == "problem" and r.symptoms]
     course = [r for r in sick if r.labelled_records > 1]

@@ -96,7 +96,9 @@ def _why_empty(run: Run) -> str:
     return (
         f"numbers were read, but none has a name gradoctor knows ({unnamed})"
         if unnamed
-        else "no usable record in it"
+        else "; ".join(
+            ["no usable record in it", *dict.fromkeys(n for s in run.sources for n in s.notes[:2])]
+        )
     )
 
 

@@ -95,7 +95,24 @@ _SETTINGS = {
     "tolerance",
     "tol",
 }
-_OF_SOMETHING = re.compile(r"\bloss(?:es)? (?:of|in|due|to)\b")  # loss of precision
+_OTHER_LOSSES = {
+    "packet",
+    "hair",
+    "heat",
+    "hearing",
+    "profit",
+    "stop",
+    "blood",
+    "fat",
+    "job",
+    "jobs",
+    "power",
+    "pnl",
+    "body",
+}
+_OF_SOMETHING = re.compile(
+    r"\bloss(?:es)? (?:of|in|due|to)\b|^weight loss(?: (?:kg|lbs?|pounds))?$"
+)  # of precision, on a diet
 _ORDINARY_SPLITS = {"train", "val", "test"}
 _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
@@ -276,7 +293,7 @@ def _family(spelling: str, core: list[str], table: NameTable) -> Name | None:
 
 
 def _loss(core: list[str], split: str | None, variant: str | None, table: NameTable) -> Name | None:
-    if "packet" in core:
+    if _OTHER_LOSSES & set(core):
         return None
     whole = "".join(core)
     suffix = "" if split in (None, "train") else f"/{split}"
