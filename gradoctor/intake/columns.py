@@ -42,7 +42,8 @@ class Columns:
     A field is spelled as in the log; where the log says the split elsewhere (``"mode": "val"``, a section
     header, a folder name), the reader puts it in front: ``val/loss``. ``line_unit`` says what ``lines``
     counts. ``origin`` names the member file of a folder source when the stream comes from one of several
-    files.
+    files. ``training`` names the run where one source holds several: streams of different names are different
+    trainings.
     """
 
     fields: Mapping[str, Column]
@@ -50,6 +51,7 @@ class Columns:
     line_unit: Literal["line", "record"] = "line"
     label: str = ""
     origin: str | None = None
+    training: str = ""
 
     @property
     def row_count(self) -> int:

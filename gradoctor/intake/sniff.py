@@ -11,6 +11,8 @@ from gradoctor.intake.parsers import all_formats
 from gradoctor.intake.source import HEAD_BYTES, Source
 
 _BLANKS = b"\x00\r\n\t \xef\xbb\xbf"
+_DATABASE = b"SQLite format 3\0"
+_SURE = 90  # scores from here on are claims by content that only one format has
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 PICKLE_MAGIC = (
     b"\x80\x02}",
@@ -28,7 +30,6 @@ _KNOWN_BINARY = {
     b"\x7fELF": "a program, not a log",
     b"%PDF": "a PDF document, not a log",
     b"\x89PNG": "a picture, not a log",
-    b"SQLite format 3": "an SQLite database",
     b"PAR1": "a Parquet file",
 }
 
@@ -50,6 +51,9 @@ def choose(source: Source) -> Choice:
         head = read_head(source)
         refuse_unreadable(head)
         claims = [(f, m) for f in all_formats() if (m := f.sniff(head))]
+        if head.data.startswith(_DATABASE) and all(match.score < _SURE for _, match in claims):
+            hint = "Trackio's and MLflow's are read; of others export the table of metrics as CSV"
+            raise SourceError("an SQLite database of no tracker that is read", where=source.name, hint=hint)
     if not claims:
         raise SourceError(
             "no reader recognises this",

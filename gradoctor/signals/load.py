@@ -109,12 +109,28 @@ def _read_group(group: Group, reading: Reading, refused: list[Refused]) -> list[
         if (read := _read(found, refused, quiet=group.folder is not None)) is not None
     ]
     runs: list[Run] = []
-    for training in trainings(reads):
-        name = group.name if len(training) == len(reads) else training[0].name
+    several = [part for read in reads for part in _by_training(read)]
+    alone = [read for read in reads if not _by_training(read)]
+    for training in [*trainings(alone), *([part] for part in several)]:
+        name = group.name if len(training) == len(reads) and not several else training[0].name
         facts = [canonical_facts(read.parsed.facts, read.name, config=False) for read in training]
         facts.append(_configured(group, reading))
         runs.extend(assemble(name, training, merged_facts(*facts), reading.signal_aliases))
     return runs
+
+
+def _by_training(read: Read) -> list[Read]:
+    """One reading for each run of a source that names several (a tracker's database, an export of many); else none."""
+    names = list(dict.fromkeys(table.training for table in read.parsed.tables))
+    if len(names) < 2:
+        return []
+    parts = []
+    for name in names:
+        own = tuple(
+            replace(t, origin=t.origin or read.name) for t in read.parsed.tables if t.training == name
+        )
+        parts.append(replace(read, name=f"{read.name} [{name}]", parsed=replace(read.parsed, tables=own)))
+    return parts
 
 
 def trainings(reads: Sequence[Read]) -> list[list[Read]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import gradoctor
 from tests.intake.parsers.reading import parsed, series
 
 LOG = (
@@ -18,8 +21,16 @@ def test_values_without_their_bounds() -> None:
     assert series(table, "train/loss") == [(4, 2.5), (12, 1.5)]
 
 
-def test_of_several_runs_the_first_is_read_and_the_others_are_said() -> None:
+def test_several_runs_are_several_trainings(tmp_path: Path) -> None:
     more = ',"b-2 - train/loss","b-2 - train/loss__MIN","b-2 - train/loss__MAX"'
-    found = parsed(LOG.format(more=more, four=',"9","9","9"', eight=',"8","8","8"'), expect="wandb-csv")
-    assert series(found.tables[0], "train/loss") == [(4, 2.5), (12, 1.5)]
-    assert "2 runs" in found.notes[0]
+    log = tmp_path / "export.csv"
+    log.write_text(LOG.format(more=more, four=',"9","9","9"', eight=',"8","8","8"'))
+    one, other = gradoctor.load(log)
+    assert (one.name, other.name) == (f"{log} [warm-sun-1]", f"{log} [b-2]")
+    assert list(zip(one.signals["loss/train"].step, one.signals["loss/train"].values, strict=True)) == [
+        (4, 2.5),
+        (12, 1.5),
+    ]
+    assert other.signals["loss/train"].values.tolist() == [9, 8, 9]
+    assert other.signals["loss/train"].lines.tolist() == [2, 3, 4]
+    assert other.signals["loss/train"].file == str(log)
