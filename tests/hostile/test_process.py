@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import resource
 import signal
@@ -237,7 +238,7 @@ def test_what_a_folder_holds_besides_is_counted_and_what_cannot_be_opened_is_tol
     assert "passed over: 5 files" in plain.err
     assert "and 2 more" in plain.err
     assert diagnosed(tmp_path, "--strict").code == 1  # what is no log is no unreadable log
-    (tmp_path / "other.log.gz").write_bytes(b"\x1f\x8b\x08\0 damaged")
+    (tmp_path / "other.log.gz").write_bytes(gzip.compress(b"x")[:10] + b"\xff" * 50)
     told = diagnosed(tmp_path)
     assert "other.log.gz: not judged: damaged compressed data" in told.out
     assert diagnosed(tmp_path, "--strict").code == 3
