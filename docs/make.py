@@ -21,7 +21,7 @@ OUT = ROOT / "docs" / "rules"
 
 def pages() -> dict[str, str]:
     """File name -> content of every page and picture."""
-    rules = load_rules()
+    rules = load_rules(cases=True)
     examples = _examples()
     made: dict[str, str] = {"README.md": "# Rules\n\n" + table(rules, markdown=True)}
     for rule in rules:

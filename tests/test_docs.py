@@ -36,6 +36,17 @@ def test_every_rule_has_a_page_and_sick_samples_give_pictures(
     assert str(ROOT) not in "".join(pages.values())
 
 
+def test_the_pages_kept_are_those_the_rules_make_now(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``python docs/make.py`` writes them again."""
+    monkeypatch.chdir(ROOT)
+    made = make.pages()
+    held = {page.name: page.read_text(encoding="utf-8") for page in make.OUT.glob("*")}
+    assert sorted(name for name in made.keys() | held.keys() if not make._fresh(name, made, held)) == []
+    assert not [name for name, text in made.items() if "- not read" in text]
+
+
 def test_the_readme_s_commands_exist() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for mark in ("demo", "tests"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradoctor.reports.fixing import fixes
 from gradoctor.reports.numbers import literal, many
-from gradoctor.reports.unasked import to_log
+from gradoctor.reports.unasked import CONFIGURATION, EXPECTATIONS, Logging, to_log
 from gradoctor.reports.wire import DiagnosisWire, FactWire
 from gradoctor.reports.wording import compared_with, place
 
@@ -30,10 +30,7 @@ def next_steps(diagnosis: DiagnosisWire) -> list[str]:
         told.append("Repeat it with another seed before you build on it: one run cannot tell skill from luck")
         told += [f"Compare what you change next with this run: {one}" for one in compared_with(diagnosis)]
         told.append("Let it stand guard over later runs: gradoctor init --ci github")
-    missing = to_log(diagnosis)[:1]
-    told += [
-        f"To have {many(len(item.codes), 'more rule')} asked, log {item.name}: {item.how}" for item in missing
-    ]
+    told += [_to_ask_more(item) for item in to_log(diagnosis)[:1]]
     return told
 
 
@@ -49,3 +46,12 @@ def works(diagnosis: DiagnosisWire) -> list[str]:
 
 def _where(fact: FactWire) -> str:
     return f" ({place(fact.file, fact.line)})" if fact.file else ""
+
+
+def _to_ask_more(item: Logging) -> str:
+    more = f"To have {many(len(item.codes), 'more rule')} asked"
+    return (
+        f"{more}, {item.how}"
+        if item.name in (CONFIGURATION, EXPECTATIONS)
+        else f"{more}, log {item.name}: {item.how}"
+    )
