@@ -1,16 +1,18 @@
 """Calibrates the rules on synthetic families of healthy and sick runs, and prints what they find.
 
-    python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves]
+    python benchmarks/calibrate.py [--seeds 200] [--first 0] [--only NAME ...] [--halves] [--faults DIR]
 
 Every family is a generator of runs with the lengths, sampling and noise that occur in the field; a seed
 gives one run. Healthy families must stay without a warning, sick ones must be named by one of the rules
 they list. ``--halves`` reports even seeds (on which thresholds are tuned) and odd seeds (never looked at
-while tuning) apart. NumPy only, no training.
+while tuning) apart. NumPy only, no training. ``--faults``: the logs that ``benchmarks/faults/make.py`` wrote count as
+well in the table of confidences: of the findings at high, medium and low, how many were right.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +24,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import healthy_families  # noqa: F401 - registers its families
+import healthy_families_more  # noqa: F401
 import sick_families  # noqa: F401
 from synthetic import HEALTHY, SICK
 
@@ -103,9 +106,37 @@ def report(seeds: range, only: list[str], asked: Asked) -> None:
     print(f"{alarms} of {totals['healthy']} healthy runs")
     found = f"recall {totals['named'] / ill:.2%}, as root {totals['root'] / ill:.2%}"
     print(f"{found} of {totals['sick']} sick runs")
+    show_confidences("synthetic families", told, right)
+
+
+def of_faults(folder: Path) -> tuple[Counter[str], Counter[str]]:
+    """Warnings and critical findings on the benchmark of faults by confidence: told, and right by the labels."""
+    from faults.score import alarms, right_words, rightness
+    from faults.tools import gradoctor, gradoctor_words
+
+    told: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    words = gradoctor_words()
+    for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines():
+        label = json.loads(line)
+        if label["verdict"] == "unclear" or label["visible"] is False:
+            continue
+        loud = alarms(gradoctor(folder / label["file"], words))
+        told.update(t.confidence for t in loud)
+        right.update(
+            t.confidence for t, fits in zip(loud, rightness(loud, right_words(label)), strict=True) if fits
+        )
+    return told, right
+
+
+def show_confidences(title: str, told: Counter[str], right: Counter[str]) -> None:
+    """Of the findings at high, medium, low: how many were right."""
+    from faults.score import wilson
+
+    print(f"{title}: findings that are right, by confidence")
     for confidence in ("high", "medium", "low"):
-        share = right[confidence] / max(told[confidence], 1)
-        print(f"findings at {confidence} confidence: {told[confidence]}, of which right {share:.1%}")
+        flags = [True] * right[confidence] + [False] * (told[confidence] - right[confidence])
+        print(f"  {confidence:6s} {wilson(flags)}")
 
 
 def main() -> None:
@@ -114,7 +145,10 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--halves", action="store_true")
+    parser.add_argument("--faults", type=Path, help="folder of benchmarks/faults/make.py")
     given = parser.parse_args()
+    if given.faults:
+        show_confidences("benchmark of faults", *of_faults(given.faults))
     asked = Asked(load_rules())
     last = given.first + given.seeds
     if not given.halves:

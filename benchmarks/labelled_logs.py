@@ -57,6 +57,7 @@ class Row:
     findings: list[tuple[str, str, str]] = field(default_factory=list)  # severity, rule, symptoms
     values: dict[str, int] = field(default_factory=dict)  # looked up again in the raw file, see spot_check
     no_training: bool = False  # labelled as something else than a training
+    confidences: list[str] = field(default_factory=list)  # of the findings, in their order
     seconds: float = 0.0
 
     @property
@@ -112,6 +113,7 @@ def measure(job: tuple[str, dict[str, Any]]) -> Row:
         row.values = dict(check(Path(folder) / label["file"], list(loaded.runs)))
         for run_diagnosis in diagnose_runs(loaded, options).runs if loaded.runs else ():
             row.findings += [(f.severity, f.rule, symptoms[f.rule]) for f in run_diagnosis.findings]
+            row.confidences += [f.confidence for f in run_diagnosis.findings]
     except Exception as error:  # the measure itself must survive what it measures
         row.trouble = f"CRASH {type(error).__name__}: {error}"
     row.seconds = time.perf_counter() - started
@@ -207,9 +209,28 @@ def report(rows: list[Row], *, misses: bool) -> str:
         f"| {word} | {wanted[word]} | {found[word]} | {beyond[word]} |"
         for word in sorted(set(wanted) | set(beyond))
     ]
+    lines += [
+        "",
+        "findings (critical or warning) that name a labelled symptom, by confidence:",
+        *_by_confidence(rows),
+    ]
     if misses:
         lines += ["", "what differs:"] + [text for row in rows for text in _differences(row)]
     return "\n".join(lines)
+
+
+def _by_confidence(rows: list[Row]) -> list[str]:
+    """Of the alarms at each confidence, how many are right; on a healthy log none is."""
+    right: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    for row in rows:
+        if row.verdict == "unclear":
+            continue
+        for (severity, _, words), confidence in zip(row.findings, row.confidences, strict=True):
+            if severity != "info":
+                told[confidence] += 1
+                right[confidence] += bool({*words.split(",")} & {*row.symptoms})
+    return [f"  {word:6s} {wilson(right[word], told[word])}" for word in ("high", "medium", "low")]
 
 
 def _differences(row: Row) -> list[str]:

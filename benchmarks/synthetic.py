@@ -21,6 +21,7 @@ HIGHER = (
     "metric/f1",
     "metric/map",
     "metric/dice",
+    "metric/auc",
     "rl/reward",
     "rl/explained_variance",
     "rl/success_rate",

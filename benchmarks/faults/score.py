@@ -89,16 +89,27 @@ def _sick(score: Score, label: Label, answer: Answer, loud: list[Told]) -> None:
         score.wanted[problem["symptom"]] += 1
         score.found[problem["symptom"]] += problem["symptom"] in words
         score.named.append(problem["symptom"] in words)
-    _judge(score, loud, {p["symptom"] for p in label["problems"]} | {*label["root"]} | {*label["also"]})
+    _judge(score, loud, right_words(label))
+
+
+def rightness(loud: list[Told], right: set[str]) -> list[bool]:
+    """Which alarms are right: those with a word in ``right``, and those told as the consequence of such a one."""
+    true = {told.check for told in loud if {*told.words} & right}
+    return [told.check in true or bool({*told.follows} & true) for told in loud]
+
+
+def right_words(label: Label) -> set[str]:
+    """The words that are right on a log: its problems, roots and consequences; none on a healthy one."""
+    return (
+        {p["symptom"] for p in label["problems"]} | {*label["root"]} | {*label["also"]}
+        if label["verdict"] == "problem"
+        else set()
+    )
 
 
 def _judge(score: Score, loud: list[Told], right: set[str]) -> None:
-    """Every alarm is right or wrong; one that is told as the consequence of a right one is right, too. A word is told rightly if any alarm
-    that tells it is right.
-    """
-    true = {told.check for told in loud if {*told.words} & right}
-    for told in loud:
-        fits = told.check in true or bool({*told.follows} & true)
+    """Every alarm is right or wrong; a word is told rightly if any alarm that tells it is right."""
+    for told, fits in zip(loud, rightness(loud, right), strict=True):
         score.right.append(fits)
         for word in told.words[:1] if not fits else {w for w in told.words if w in right}:
             (score.told_right if fits else score.told_wrong)[word] += 1

@@ -30,6 +30,7 @@ class Told:
     check: str
     words: tuple[str, ...]
     follows: tuple[str, ...] = ()  # checks told before, as whose consequence this one is told
+    confidence: str = ""  # the tool's own word for it
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def gradoctor(path: Path, words: dict[str, tuple[str, ...]]) -> Answer:
     loaded = load_sources([str(path)], options)
     runs = diagnose_runs(loaded, options).runs if loaded.runs else ()
     told = [
-        Told(f.severity, f.rule, words.get(f.rule, ()), f.explained_by) for run in runs for f in run.findings
+        Told(f.severity, f.rule, words.get(f.rule, ()), f.explained_by, f.confidence)
+        for run in runs
+        for f in run.findings
     ]
     return Answer(any(run.signals for run in loaded.runs), tuple(told))
 

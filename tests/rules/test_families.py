@@ -23,6 +23,7 @@ def families():
     sys.path.insert(0, str(BENCHMARKS))
     try:
         import healthy_families  # noqa: F401 - registers its families
+        import healthy_families_more  # noqa: F401
         import sick_families  # noqa: F401
         import synthetic
     finally:

@@ -1,0 +1,165 @@
+"""Healthy runs of particular kinds of training: range tests, curricula, averaged metrics, distillation, rare classes, boosting."""
+
+from __future__ import annotations
+
+import numpy as np
+from synthetic import Generator, between, cosine, fall, healthy, pick, power, red, run, times
+
+from gradoctor.signals.run import Run
+
+
+@healthy
+def range_test(rng: Generator) -> Run:
+    """The rate grows until the loss explodes: an experiment, and its end is meant."""
+    n = int(between(rng, 80, 400))
+    lr = 1e-7 * (10 ** rng.uniform(6.0, 7.5)) ** (np.arange(n) / n)
+    low = int(n * rng.uniform(0.6, 0.8))
+    loss = np.concatenate(
+        [fall(low, 2.35, 1.2, 2)[::1], 1.2 * np.exp(np.linspace(0, rng.uniform(1.0, 2.5), n - low))]
+    )
+    return run({"loss/train": times(rng, loss, 0.02), "lr": lr}, epochs=False)
+
+
+@healthy
+def rare_class(rng: Generator) -> Run:
+    """One sample in twenty is positive: the accuracy starts at its share and hardly moves, the F1 rises."""
+    n = int(between(rng, 15, 120))
+    rise = 1 - np.exp(-rng.uniform(3, 8) * np.arange(n) / n)
+    return run(
+        {
+            "loss/train": times(rng, fall(n, 0.25, 0.07, 4), 0.03),
+            "loss/val": times(rng, fall(n, 0.22, 0.09, 4), 0.04),
+            "metric/accuracy/val": np.clip(0.95 + 0.025 * rise + rng.normal(0, 0.002, n), 0, 1),
+            "metric/f1/val": np.clip(0.72 * rise + rng.normal(0, 0.03, n), 0, 1),
+        }
+    )
+
+
+@healthy
+def curriculum(rng: Generator) -> Run:
+    """Harder data at every stage: the loss steps up a little and falls again, the score rises throughout."""
+    stages, each = int(rng.integers(2, 5)), int(between(rng, 15, 120))
+    parts = [
+        fall(each, 2.0 * 0.75**k + (0.25 if k else 0), 1.2 * 0.75**k, rng.uniform(3, 6))
+        for k in range(stages)
+    ]
+    n = stages * each
+    return run(
+        {
+            "loss/train": times(rng, np.concatenate(parts), 0.02),
+            "metric/accuracy/val": np.clip(0.3 + 0.5 * np.arange(n) / n + rng.normal(0, 0.01, n), 0, 1),
+        }
+    )
+
+
+@healthy
+def averaged_metrics(rng: Generator) -> Run:
+    """Exponential averages of the loss: smooth, and late by the memory of the average."""
+    n = int(between(rng, 100, 3000))
+    memory = pick(rng, 0.9, 0.98, 0.99)
+    raw = times(rng, fall(n, 2.3, rng.uniform(0.2, 0.6), rng.uniform(3, 6)), 0.2)
+    out, level = np.empty(n), raw[0]
+    for i in range(n):
+        level = memory * level + (1 - memory) * raw[i]
+        out[i] = level
+    return run({"loss/train": out, "lr": cosine(n, 1e-3)}, epochs=False, every=10)
+
+
+@healthy
+def distillation(rng: Generator) -> Run:
+    """A student's divergence ends at the teacher's own uncertainty; the hard term falls less."""
+    n = int(between(rng, 30, 400))
+    soft, hard = fall(n, 2.0, rng.uniform(0.2, 0.5), 5), fall(n, 2.3, rng.uniform(0.6, 1.2), 4)
+    return run(
+        {
+            "loss/train": times(rng, 0.9 * soft + 0.1 * hard, 0.02),
+            "loss/kd": times(rng, soft, 0.02),
+            "loss/ce": times(rng, hard, 0.02),
+            "metric/accuracy/val": np.clip(fall(n, 0.1, 0.75, 4) + rng.normal(0, 0.01, n), 0, 1),
+        }
+    )
+
+
+@healthy
+def little_to_learn(rng: Generator) -> Run:
+    """Two classes that the inputs hardly tell apart (clicks): a few percent below ln 2, and a useful ranking."""
+    n = int(between(rng, 20, 200))
+    last = rng.uniform(0.45, 0.62)
+    return run(
+        {
+            "loss/train": times(rng, fall(n, 0.693, last, 6), 0.003),
+            "loss/val": times(rng, fall(n, 0.691, last + 0.01, 6), 0.004),
+            "metric/auc/val": np.clip(
+                fall(n, 0.5, rng.uniform(0.68, 0.8), 6) + rng.normal(0, 0.004, n), 0, 1
+            ),
+        }
+    )
+
+
+@healthy
+def large_norms_of_a_sum(rng: Generator) -> Run:
+    """A loss summed over the batch: loss and norms in the hundreds and thousands, and it trains."""
+    n = int(between(rng, 40, 1500))
+    size = between(rng, 100, 3000)
+    return run(
+        {
+            "loss/train": times(rng, size * fall(n, 1.0, 0.15, 4), 0.05),
+            "grad/norm": times(rng, size * fall(n, 1.0, 0.4, 4), 0.2),
+            "lr": cosine(n, 1e-3),
+        },
+        epochs=False,
+    )
+
+
+@healthy
+def layerwise_rates_of_large_batches(rng: Generator) -> Run:
+    """Layer-wise scaling at a nominal rate above 1."""
+    n = int(between(rng, 60, 600))
+    return run(
+        {
+            "loss/train": times(rng, fall(n, 6.9, 1.6, 5), 0.02),
+            "lr": cosine(n, rng.uniform(2, 15), 0.08),
+            "metric/accuracy/val": np.clip(fall(n, 0.002, 0.74, 5) + rng.normal(0, 0.005, n), 0, 1),
+        },
+        epochs=False,
+        every=50,
+    )
+
+
+@healthy
+def boosted_trees(rng: Generator) -> Run:
+    """Boosting stopped some rounds after its best: validation stands, training goes on."""
+    best = int(between(rng, 40, 600))
+    n = best + pick(rng, 5, 10, 20)
+    train = fall(n, 0.69, rng.uniform(0.15, 0.35), 3)
+    val = fall(n, 0.69, rng.uniform(0.36, 0.45), 4 * n / best)
+    return run({"loss/train": train, "loss/val": val + red(rng, n, 0.0005)}, epochs=False)
+
+
+@healthy
+def random_policy_learns_late(rng: Generator) -> Run:
+    """Nothing for a third of the run, then the reward rises and the entropy falls."""
+    n = int(between(rng, 40, 400))
+    at = np.arange(n) / n
+    rise = 1 / (1 + np.exp(-20 * (at - rng.uniform(0.3, 0.6))))
+    return run(
+        {
+            "rl/reward": 20 + 180 * rise + rng.normal(0, 4, n),
+            "rl/entropy": 0.69 - 0.35 * rise + rng.normal(0, 0.005, n),
+            "rl/kl": np.abs(rng.normal(0.008, 0.003, n)),
+        },
+        epochs=False,
+        every=2048,
+    )
+
+
+@healthy
+def norms_by_layer(rng: Generator) -> Run:
+    """Layers whose norms differ by up to a hundred, activations that grow along the residual stream."""
+    n = int(between(rng, 20, 200))
+    layers = int(rng.integers(4, 13))
+    size = np.exp(rng.uniform(np.log(0.02), np.log(2.0), layers))
+    series = {f"grad/norm/layers.{i}": times(rng, np.full(n, size[i]), 0.3) for i in range(layers)}
+    series |= {f"act/std/layers.{i}": times(rng, np.full(n, 1.2**i), 0.05) for i in range(layers)}
+    series |= {f"act/zeros/layers.{i}": np.clip(rng.normal(0.55, 0.05, n), 0, 1) for i in range(layers)}
+    return run(series | {"loss/train": power(n, 3.0, 0.6, 0.7) + red(rng, n, 0.01)})
