@@ -267,7 +267,7 @@ def score_collapses(rng: Generator) -> Run:
     )
 
 
-@sick("reward-flat")
+@sick("reward-flat", "entropy-at-maximum")
 def agent_learns_nothing(rng: Generator) -> Run:
     n = int(between(rng, 40, 600))
     return run(
