@@ -30,6 +30,7 @@ EXACT = (
 )
 SHORT = 48  # below this many points an excursion may make up much of the series
 CHUNK = 64  # points of such a block
+STRETCH = 256  # points behind a spike that are looked at first
 # The gap below spikes of one point comes by chance once in this many series with heavy-tailed noise: one or two
 # spikes are only noted, three and more are a warning.
 RARE, RARER = 100.0, 1000.0
@@ -234,18 +235,21 @@ def _grouped(values: FloatArray, base: FloatArray, sigma: FloatArray, over: np.n
 
 def _back(values: FloatArray, start: int, level: float, sigma: float) -> int | None:
     """First point after ``start`` from which two neighbours stand within a quarter of the rise (or 3 sigma)
-    of the level before.
+    of the level before. Looked for in ever longer stretches: most spikes are over soon.
     """
-    after = values[start:]
-    peak = np.maximum.accumulate(after)
-    near = after <= level + np.maximum(
-        0.25 * (peak - level), min(3.0 * sigma, 0.25 * float(after[0] - level))
-    )
-    pairs = near[1:-1] & near[2:] if len(near) > 2 else near[1:]
-    found = np.flatnonzero(pairs)
-    if len(found):
-        return start + 1 + int(found[0])
-    return len(values) - 1 if len(near) > 1 and near[-1] else None
+    length = STRETCH
+    while True:
+        after = values[start : start + length]
+        peak = np.maximum.accumulate(after)
+        near = after <= level + np.maximum(
+            0.25 * (peak - level), min(3.0 * sigma, 0.25 * float(after[0] - level))
+        )
+        found = np.flatnonzero(near[1:-1] & near[2:] if len(near) > 2 else near[1:])
+        if len(found):
+            return start + 1 + int(found[0])
+        if start + length >= len(values):
+            return len(values) - 1 if len(near) > 1 and near[-1] else None
+        length *= 8
 
 
 def _raised(signal: Signal, onset: int, lr: Signal) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,6 +120,7 @@ def _take_segment(
     )
     names = {spelling: understand(spelling, aliases) for spelling in table.fields}
     names = named_by_split(_evaluation_sets(names), table.fields)
+    places = _Places(table, rows)
     for spelling, column in table.fields.items():
         name = names[spelling]
         values, at = taken(column, part.rows, table.row_count)
@@ -127,20 +129,45 @@ def _take_segment(
         if name.kind == "unknown" or (column.unit == "%" and name.canonical.startswith("loss/")):
             _note_unnamed(draft, spelling, file, len(values))
             continue
-        signal = _signal(name, spelling, values, at, column.unit, table, rows, file)
+        signal = _signal(name, spelling, values, places.at(at), column.unit, file)
         _add(draft, _deduplicated(signal, draft))
 
 
-def _signal(name: Name, spelling: str, values: np.ndarray, at: np.ndarray, unit: str | None,
-            table: Columns, rows: Rows, file: str) -> Signal:  # fmt: skip
+class _Places:
+    """Where rows lie. Signals of the same rows share their arrays: a long log has many of them."""
+
+    def __init__(self, table: Columns, rows: Rows) -> None:
+        self._every = _Place(table.lines, rows.step, rows.epoch)
+        self._known: list[tuple[np.ndarray, _Place]] = []
+
+    def at(self, at: np.ndarray) -> _Place:
+        """The places of some rows, in their order."""
+        if len(at) == len(self._every.lines) and bool((np.diff(at) == 1).all()):
+            return self._every
+        for rows, place in self._known:
+            if np.array_equal(rows, at):
+                return place
+        lines, step, epoch = self._every
+        place = _Place(lines[at], None if step is None else step[at], None if epoch is None else epoch[at])
+        self._known = [*self._known[-7:], (at, place)]
+        return place
+
+
+class _Place(NamedTuple):
+    lines: np.ndarray
+    step: np.ndarray | None
+    epoch: np.ndarray | None
+
+
+def _signal(
+    name: Name, spelling: str, values: np.ndarray, place: _Place, unit: str | None, file: str
+) -> Signal:
     scale, why = _ratio_scale(values, unit) if name.ratio else (1.0, "")
     reason = f"{name.reason}; {why}" if why else name.reason
     return Signal(
         name.canonical if name.variant != "step" else f"{name.canonical}/step",
         values * scale if scale != 1.0 else values,
-        table.lines[at],
-        None if rows.step is None else rows.step[at],
-        None if rows.epoch is None else rows.epoch[at],
+        *place,
         name.direction, "ratio" if name.ratio else unit, spelling, file, scale, reason,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradoctor.detectors.hit import NotEnoughData
-from gradoctor.detectors.spike import spike
+from gradoctor.detectors.spike import _back, spike
 from gradoctor.detectors.spikes_together import spikes_together
 from tests.detectors.made import signal
 
@@ -93,3 +93,17 @@ def test_the_norm_announces_the_spike():
     assert hit.also[0][1] == 9
     calm = [0.24, 0.25, 0.23, 0.24] * 4
     assert spikes_together(signal(RECOVERS), norm=signal(calm, name="grad/norm")) is None
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32), st.integers(2, 5000), st.floats(0.2, 3), st.floats(1, 3000))
+def test_the_way_back_is_the_same_however_far_one_looks(seed: int, n: int, sigma: float, slowness: float):
+    rng = np.random.default_rng(seed)
+    values = 1 + 10 * np.exp(-np.arange(n) / slowness) + rng.normal(0, sigma, n)
+    peak = np.maximum.accumulate(values)
+    near = values <= 1 + np.maximum(0.25 * (peak - 1), min(3 * sigma, 0.25 * float(values[0] - 1)))
+    pairs = [i for i in range(1, n - 1) if near[i] and near[i + 1]] if n > 2 else [1] * bool(near[1])
+    expected = pairs[0] if pairs else n - 1 if near[-1] else None
+    if n == 2:
+        expected = 1 if near[1] else None
+    assert _back(values, 0, 1.0, sigma) == expected

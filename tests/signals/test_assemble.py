@@ -117,3 +117,22 @@ def test_one_step_number_in_two_epochs_is_two_places() -> None:
     step, epoch = [0, 0, 5, 9, 9], [1, 2, 3, 4, 4]
     (run,) = assemble("r", [_read(step=step, epoch=epoch, loss=[6, 5, 4, 3, 3])])
     assert run.signals["loss/train"].values.tolist() == [6, 5, 4, 3]
+
+
+def test_signals_of_the_same_rows_share_their_places() -> None:
+    fields = {
+        "step": Column(np.arange(4.0), np.arange(4)),
+        "loss": Column(np.arange(4.0), np.arange(4)),
+        "val_loss": Column(np.array([1.0, 2.0]), np.array([1, 3])),
+        "val_acc": Column(np.array([0.5, 0.25]), np.array([1, 3])),
+    }
+    columns = Columns(fields, np.array([10, 11, 12, 13]))
+    (run,) = assemble("run", [Read("run.log", "test", "for the test", Parsed((columns,)))])
+    loss, val = run.signals["loss/train"], run.signals["loss/val"]
+    accuracy = run.signals["metric/accuracy/val"]
+    assert loss.lines is columns.lines
+    assert val.lines.tolist() == [11, 13]
+    assert val.step is not None
+    assert val.step.tolist() == [1, 3]
+    assert accuracy.lines is val.lines
+    assert accuracy.step is val.step
