@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from gradoctor.intake.parsers import all_formats
@@ -46,15 +48,39 @@ _TABLES = {
 }  # fmt: skip
 _RECORDS = _record(0, "meta_data_tag", None) + b"".join(_record(step, "loss", 4 / step) for step in (1, 2, 3))
 
+
+def database(*script: str) -> bytes:
+    """An SQLite database, as the bytes of its file."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(";".join(script))
+        return connection.serialize()
+
+
+_MLFLOW = database(
+    "create table runs(run_uuid text, name text)", "insert into runs values ('a1', 'one')",
+    "create table params(key text, value text, run_uuid text)", "insert into params values ('lr', '0.1', 'a1')",
+    "create table metrics(key text, value real, timestamp int, run_uuid text, step int, is_nan int)",
+    *(f"insert into metrics values ('loss', {4 / (n + 1)}, 0, 'a1', {n}, 0)" for n in range(4)),
+)  # fmt: skip
+_TRACKIO = database(
+    "create table metrics(id integer primary key, timestamp text, run_name text, step int, metrics text)",
+    *(f"insert into metrics(run_name, step, metrics) values ('r', {n}, '{json.dumps({'loss': 4 / (n + 1)})}')" for n in range(4)),
+    "create table configs(id integer primary key, run_name text, config text)",
+)  # fmt: skip
+_CONLL = "processed 100 tokens with 20 phrases; found: 18 phrases; correct: 15.\naccuracy:  95.00%; precision:  83.33%; recall:  75.00%; FB1:  78.95\n"
+
 # name of a sample -> (name of the file, its bytes)
 SAMPLES: dict[str, tuple[str, bytes]] = {
     **DAMAGED,
     **{name: (file, text.encode()) for name, (file, text) in _TABLES.items()},
+    "mlflow-sqlite": ("mlflow.db", _MLFLOW),
+    "trackio": ("project.db", _TRACKIO),
+    "conlleval": ("eval.txt", (_CONLL * 3).encode()),
     "visualdl": ("vdlrecords.1700000000.log", _RECORDS),
     **{f"{path.stem} text": (path.name, path.read_bytes()) for path in FIXTURES},
 }
 # These refuse with a reason what looks like a training and is none, or take a folder.
-WITHOUT = {"lr-finder", "trials", "allennlp", "dvclive", "mlflow"}
+WITHOUT = {"lr-finder", "trials", "allennlp", "dvclive", "mlflow", "aim"}
 
 
 def reader_of(kind: str) -> str:

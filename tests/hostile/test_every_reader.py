@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,9 +16,10 @@ from gradoctor.intake.format import Format
 from gradoctor.intake.parsers import all_formats
 from gradoctor.intake.sniff import choose, read_head
 from gradoctor.intake.source import Source
-from tests.hostile.reader_samples import SAMPLES, WITHOUT, reader_of, readers
+from tests.hostile.command import diagnosed
+from tests.hostile.reader_samples import SAMPLES, WITHOUT, database, reader_of, readers
 
-RECORDS = {"tensorboard", "wandb", "visualdl"}  # these count records, not lines
+RECORDS = {"tensorboard", "wandb", "visualdl", "mlflow-sqlite", "trackio"}  # these count records, not lines
 NEW = [kind for kind in SAMPLES if not kind.endswith(" text")]
 PIECES = [
     b"", b"\0", b"\n", b"\r", b"\r\n", b"\xff", b"\xef\xbb\xbf", "٣".encode(), b"9" * 40, b"-", b"nan", b"1e999", b"inf", b",", b";", b"\t",
@@ -110,3 +114,38 @@ def test_the_sample_of_one_reader_in_the_hands_of_every_other(kind: str) -> None
     for reader in all_formats():
         if reader.folder is None:
             _read(reader, name, data)
+
+
+FOREVER = "with recursive c(x) as (select 1 union all select x + 1 from c)"
+DATABASES = {
+    "a view that never ends": (
+        "create table runs(run_uuid text, name text)",
+        f"create view metrics as {FOREVER} select x as id, 'r' as run_name, x as step, '{{}}' as metrics, 'a' as key, x as value, 'a' as run_uuid, 0 as is_nan from c",
+    ),
+    "a column that is computed": (
+        "create table metrics(id int, run_name text, step int, metrics text generated always as ('{}'))",
+        "insert into metrics(id, run_name, step) values (1, 'r', 1)",
+    ),
+    "cells of every kind": (
+        "create table runs(run_uuid, name)", "insert into runs values (null, null)", "create table params(key, value)", "insert into params values (x'ff', x'ff')",
+        "create table metrics(key, value, run_uuid, step, is_nan)",
+        *(f"insert into metrics values ({k}, {v}, {r}, {s}, {n})" for k, v, r, s, n in [("null", "null", "null", "null", "null"), ("x'ff00'", "'x'", "1", "'s'", "'n'"), ("'loss'", "9e999", "'a'", "9223372036854775807", "0"), ("'loss'", "0.5", "'a'", "1", "0")]),
+    ),
+    "records of every kind": (
+        "create table metrics(id, run_name, step, metrics)",
+        *(f"insert into metrics values ({i}, {r}, {s}, {m})" for i, r, s, m in [("null", "null", "null", "null"), ("'x'", "1", "'s'", "x'ff'"), ("1", "'r'", "1e300", "'[1]'"), ("2", "'r'", "2", "'{\"loss\": 1e999}'")]),
+        "create table configs(config)", "insert into configs values (1), (null), ('{'), ('{\"a\": {}}')",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_database_of_an_attacker(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "project.db"
+    path.write_bytes(database(*DATABASES[kind]))
+    before = path.read_bytes()
+    started = time.monotonic()
+    assert diagnosed(path).code in (0, 1, 3)
+    assert time.monotonic() - started < 10
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +15,16 @@ from gradoctor.intake.source import Source
 if TYPE_CHECKING:
     import sqlite3
 
+MAX_CELL = 16 << 20  # bytes of one value
 MAGIC = b"SQLite format 3\0"
+
+
+_ORDINARY = re.compile(r"(?is)create\s+table\b(?!.*\bgenerated\s+always\b)(?!.*\bas\s*\()")
+
+
+def number_of(value: object) -> float | None:
+    """A cell as a number; None where it holds something else."""
+    return float(value) if isinstance(value, int | float) else None
 
 
 @contextmanager
@@ -32,6 +42,7 @@ def opened(source: Source) -> Iterator[sqlite3.Connection]:
                 connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
                 connection.execute("pragma query_only = on")
                 connection.execute("pragma trusted_schema = off")
+                connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL)
                 yield connection
         except sqlite3.Error as error:
             raise SourceError(
@@ -40,9 +51,16 @@ def opened(source: Source) -> Iterator[sqlite3.Connection]:
 
 
 def columns_of(source: Source, table: str) -> frozenset[str]:
-    """The names of a table's columns; empty where there is no such table or no readable database."""
+    """The names of a table's columns; empty where there is no such table or no readable database.
+
+    A view or a virtual table is none: reading one runs what its author wrote, perhaps for ever.
+    """
     try:
         with opened(source) as connection:
+            made = "select sql from sqlite_master where type = 'table' and name = ?"
+            plain = [str(sql) for (sql,) in connection.execute(made, (table,)) if _ORDINARY.match(str(sql))]
+            if not plain:
+                return frozenset()
             rows = connection.execute("select name from pragma_table_info(?)", (table,)).fetchall()
     except (SourceError, OSError):
         return frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradoctor.intake.binary.sqlite import MAGIC, columns_of, opened
+from gradoctor.intake.binary.sqlite import MAGIC, columns_of, number_of, opened
 from gradoctor.intake.columns import Account, Columns, Parsed, RawFact
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
@@ -24,6 +24,8 @@ def sniff(head: Head) -> Match | None:
     """An SQLite database with MLflow's table of metrics."""
     if not head.data.startswith(MAGIC) or not columns_of(head.source, "metrics") >= _NEEDED:
         return None
+    if not columns_of(head.source, "runs") >= {"run_uuid", "name"}:
+        return None
     return Match(95, "MLflow's table of metrics")
 
 
@@ -32,25 +34,31 @@ def read(source: Source) -> Parsed:
     builders: dict[str, TableBuilder] = {}
     names: dict[str, str] = {}
     last: dict[str, float] = {}
+    skipped = 0
     with opened(source) as connection:
         for row, run, name, key, value, is_nan, step in connection.execute(_ROWS):
+            place, number = number_of(step), float("nan") if is_nan else number_of(value)
+            if place is None or number is None or not isinstance(run, str):
+                skipped += 1
+                continue
             builder = builders.setdefault(run, TableBuilder())
-            names[run] = f"{name} {run[:8]}" if name else str(run)
-            if last.get(run) != step:
+            names[run] = f"{name} {run[:8]}" if name else run
+            if last.get(run) != place:
                 builder.begin(int(row))
-                builder.put("step", float(step))
-                last[run] = step
-            builder.put(str(key), float("nan") if is_nan else float(value))
-        params = connection.execute("select key, value from params").fetchall() if len(builders) == 1 else []
+                builder.put("step", place)
+                last[run] = place
+            builder.put(str(key), number)
+        told = len(builders) == 1 and columns_of(source, "params") >= {"key", "value"}
+        params = connection.execute("select key, value from params").fetchall() if told else []
     tables = tuple(
         _columns(builder, names[run] if len(builders) > 1 else "") for run, builder in builders.items()
     )
     read = sum(len(builder) for builder in builders.values())
     facts = tuple(
-        RawFact(str(key), value if number_of_text(value) is None else number_of_text(value))
-        for key, value in params
+        RawFact(str(key), text if number_of_text(text) is None else number_of_text(text))
+        for key, text in ((key, str(value)) for key, value in params)
     )
-    return Parsed(tables, facts, account=Account(read))
+    return Parsed(tables, facts, account=Account(read, skipped))
 
 
 def _columns(builder: TableBuilder, name: str) -> Columns:

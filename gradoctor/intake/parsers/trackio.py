@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from gradoctor.intake.binary.sqlite import MAGIC, columns_of, opened
+from gradoctor.intake.binary.sqlite import MAGIC, columns_of, number_of, opened
 from gradoctor.intake.columns import Account, Columns, Parsed, RawFact, Unread
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
@@ -13,7 +13,7 @@ from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.records import facts_of, put_record
 from gradoctor.intake.tables.table import TableBuilder
 
-_NEEDED = {"run_name", "step", "metrics"}
+_NEEDED = {"id", "run_name", "step", "metrics"}
 
 
 def sniff(head: Head) -> Match | None:
@@ -34,12 +34,17 @@ def read(source: Source) -> Parsed:
         rows = connection.execute(f"select id, {run}, run_name, step, metrics from metrics order by id")  # noqa: S608 - constants
         for row, key, name, step, text in rows:
             record = _object(text)
-            if record is None:
-                unread.append(Unread(str(text)[:200], int(row), "no JSON object"))
+            if record is None or not isinstance(key, str) or number_of(step) is None:
+                unread.append(
+                    Unread(str(text)[:200], int(number_of(row) or 0), "no JSON object of a run's step")
+                )
                 continue
             names[key] = str(name)
-            put_record(builders.setdefault(key, TableBuilder()), {"step": step, **record}, int(row))
-        facts = _configurations(connection) if len(builders) == 1 else ()
+            put_record(
+                builders.setdefault(key, TableBuilder()), {"step": step, **record}, int(number_of(row) or 0)
+            )
+        told = len(builders) == 1 and "config" in columns_of(source, "configs")
+        facts = _configurations(connection) if told else ()
     read = sum(len(builder) for builder in builders.values())
     tables = tuple(
         _columns(builder, _told(names, key) if len(builders) > 1 else "") for key, builder in builders.items()
