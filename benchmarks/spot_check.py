@@ -44,9 +44,11 @@ def check(path: Path, runs: list[Any]) -> Counter[str]:
                 value = float(signal.values[index]) / (signal.scale or 1.0)
                 first = int(signal.lines[index])
                 last = int(signal.lines[index + 1]) if index + 1 < len(signal) else first + MOST_LINES
+                verdict = "wrong"
                 for line in range(first, max(first + 1, min(last, first + MOST_LINES))):
-                    verdict = _look(lines, line, signal.spelling, value, header, document)
-                    if verdict == "named" or (verdict == "placed" and line == first):
+                    found = _look(lines, line, signal.spelling, value, header, document)
+                    verdict = found if found != "wrong" else verdict
+                    if found == "named" or (found == "placed" and line == first):
                         break
                 if verdict == "wrong" and (
                     any("merged" in note for note in run.notes) or _is_unscaled(signal)

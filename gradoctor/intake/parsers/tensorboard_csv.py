@@ -10,6 +10,7 @@ from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
 from gradoctor.intake.tables.handing import parsed_table, read_table
+from gradoctor.intake.text.words import is_metric
 
 _HEADER = ("Wall time", "Step", "Value")
 
@@ -30,11 +31,15 @@ def read(source: Source) -> Parsed:
 
 
 def tag_of(name: str) -> str:
-    """The tag in a file's name: ``run-train-tag-epoch_loss.csv`` is ``epoch_loss``, else the name without
-    suffix.
+    """The tag in a file's name: ``run-train-tag-epoch_loss.csv`` is ``epoch_loss``; else what of the name, or the folder's,
+    speaks of something measured (``MeanReward/d4pg.csv``); else the name without suffix.
     """
-    stem = name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gz").rsplit(".", 1)[0]
-    return stem.rsplit("-tag-", 1)[-1] if "-tag-" in stem else stem
+    *folders, base = name.replace("\\", "/").split("/")
+    stem = base.removesuffix(".gz").rsplit(".", 1)[0]
+    if "-tag-" in stem:
+        return stem.rsplit("-tag-", 1)[-1]
+    candidates = [*reversed(stem.split("__")), *folders[-1:]]
+    return next(filter(is_metric, candidates), stem)
 
 
 FORMAT = Format(

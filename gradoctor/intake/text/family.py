@@ -5,7 +5,7 @@ reading.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.format import Format, Head, Match
@@ -90,5 +90,10 @@ class Family:
         if self.finish:
             self.finish(reader)
         reader.finish()
+        own = reader.own.stream(reader.records.fields, count)
+        for line in own.lines.tolist() if own else ():
+            reader.records.mark_read(line)
         parsed = reader.records.finish(count)
-        return self.settle(reader, parsed) if self.settle else parsed
+        if self.settle:
+            parsed = self.settle(reader, parsed)
+        return replace(parsed, tables=(*parsed.tables, own)) if own else parsed

@@ -13,6 +13,7 @@ from gradoctor.intake.text.forms import MAX_FORM, Form, FormOf, Signature
 from gradoctor.intake.text.kinds import AXIS_GROUPS, OWN_ROWS, SPLITS, TOTALS, Kind
 from gradoctor.intake.text.lines import clean
 from gradoctor.intake.text.noise import Noise
+from gradoctor.intake.text.own_prints import own_reading
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import prefix_length
 from gradoctor.intake.text.tails import number
@@ -168,4 +169,6 @@ def _says_nothing(text: str, prefix: int) -> bool:
     if noise.skips(text):
         return noise.calm
     said = find_event(text[prefix:])
-    return noise.calm and said is None and not any(word in text for word in _PHRASES_WITH_NUMBERS)
+    if said is not None or own_reading(text[prefix:]) is not None:
+        return False
+    return noise.calm and not any(word in text for word in _PHRASES_WITH_NUMBERS)

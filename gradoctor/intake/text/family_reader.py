@@ -11,6 +11,7 @@ from gradoctor.intake.text.dumps import Dumps, plain_fact
 from gradoctor.intake.text.interpreter import Interpreter
 from gradoctor.intake.text.kinds import AXIS_GROUPS, OWN_ROWS, SPLITS, TOTALS, Kind
 from gradoctor.intake.text.noise import Noise
+from gradoctor.intake.text.own_prints import OwnPrints
 from gradoctor.intake.text.phrases import find_event
 from gradoctor.intake.text.prefix import message
 from gradoctor.intake.text.records import Records
@@ -33,6 +34,7 @@ class Reader:
         self.course = False
         self.memory: dict[str, Any] = {}
         self.before: Callable[[], list[str]] | None = None
+        self.own = OwnPrints()
         self._noise, self._dumps = Noise(), Dumps()
         self._rest = Interpreter(self.records) if rest else None
         self.raw_kinds = tuple(kind for kind in kinds if kind.raw)
@@ -84,6 +86,8 @@ class Reader:
         said = find_event(text)
         if said:
             self.records.event(said.kind, text, line, said.subject)
+        elif self.records.epoch is not None or self.records.step is not None:
+            self.own.take(line, text, self.records.epoch, self.records.step)
 
     def finish(self) -> None:
         """The last line has been taken."""

@@ -112,6 +112,16 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
             "loss/generator": (3, 5.301, 68.2),
         },
     ),
+    "conlleval": (
+        "conlleval",
+        1,
+        {
+            "metric/accuracy/val": (1, 0.9431, 0.9431),
+            "metric/precision/val": (1, 0.8052, 0.8052),
+            "metric/recall/val": (1, 0.7832, 0.7832),
+            "metric/f1/val": (1, 0.7941, 0.7941),
+        },
+    ),
     "deepspeed": (
         "deepspeed",
         3,

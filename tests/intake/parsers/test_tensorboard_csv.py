@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gradoctor.intake.parsers.tensorboard_csv import tag_of
 from tests.intake.parsers.reading import parsed, series
 
 
@@ -17,3 +18,14 @@ def test_tag_from_the_name(name: str, tag: str) -> None:
     (table,) = found.tables
     assert series(table, tag) == [(256, 0.5), (512, 0.25)]
     assert tag in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("data/MeanReward/d4pg.csv", "MeanReward"), ("MeanReward__sac.csv", "MeanReward"), ("out/critic_loss.csv", "critic_loss"),
+        ("run-x-tag-train_loss.csv", "train_loss"), ("a/b.csv", "b"),
+    ],
+)  # fmt: skip
+def test_the_tag_is_looked_for_in_the_names_of_file_and_folder(name: str, tag: str) -> None:
+    assert tag_of(name) == tag
