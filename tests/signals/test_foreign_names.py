@@ -24,6 +24,6 @@ def test_a_split_of_another_language_is_a_split(spelling: str, canonical: str) -
     assert understand(spelling).canonical == canonical
 
 
-@pytest.mark.parametrize("spelling", ["mean", "train", "weight", "精度", "précision", "перте", "loss为什么"])
+@pytest.mark.parametrize("spelling", ["mean", "train", "weight", "精度", "précision", "перте"])
 def test_what_says_nothing_sure_stays_unknown(spelling: str) -> None:
     assert understand(spelling).canonical == spelling
