@@ -63,3 +63,31 @@ def test_what_an_episode_scores_is_its_return(tmp_path: Path):
     )
     (run,) = gradoctor.load(log)
     assert run.signals["rl/reward"].step.tolist() == list(range(1, 40))
+
+
+def test_a_number_named_by_its_rate_is_a_speed_but_a_bar_s_is_none(tmp_path: Path):
+    log = tmp_path / "run.log"
+    lines = [f"iter {i * 50} | loss {3 / (i + 1):.4f} | {700 + i % 3}.5 samples/s" for i in range(12)]
+    log.write_text("\n".join(lines))
+    (run,) = gradoctor.load(log)
+    assert run.signals["throughput/samples_per_second"].values.tolist() == [700.5 + i % 3 for i in range(12)]
+    bars = [
+        f"Epoch {i}: 100%|####| 9/9 [00:02<00:00, {9 - i % 3}.25 samples/s, loss=0.{9 - i}]" for i in range(8)
+    ]
+    log.write_text("\n".join(bars))
+    (run,) = gradoctor.load(log)
+    assert not any(name.startswith("throughput/") for name in run.signals)
+
+
+def test_results_on_a_named_set_are_those_of_that_set(tmp_path: Path):
+    log = tmp_path / "run.log"
+    text = "".join(
+        f"Epoch {e} finished (9.1s): 310.5 samples/s | loss {2 / e:.3f} | f1 {50 + e}.00\n"
+        f"Results on dev data (1.4s): 900.0 samples/s | loss {3 / e:.3f} | f1 {40 + e}.00\n"
+        for e in range(1, 9)
+    )
+    log.write_text(text)
+    (run,) = gradoctor.load(log)
+    assert run.signals["loss/train"].values[0] == 2.0
+    assert run.signals["loss/val"].values[0] == 3.0
+    assert run.signals["metric/f1/val"].values[-1] == 0.48

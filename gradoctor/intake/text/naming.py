@@ -17,6 +17,7 @@ from gradoctor.intake.text.plans import NO_PLAN, Plan, PlannedAxis, PlannedValue
 from gradoctor.intake.text.tokens import RANGE
 from gradoctor.intake.text.words import (
     NEVER_VALUES,
+    RATES,
     SPLIT_WORDS,
     TIME_UNITS,
     UNIT,
@@ -56,6 +57,12 @@ _DOUBLE = re.compile(r"(?P<first>.+?) \((?P<second>[^\W\d]\w*)\)")
 _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
 _COUNTS = re.compile(r" (?:batch|image|sample|example|step|epoch|iteration|file|item|sentence|token)e?s\b")
 _CALL = re.compile(r"(?:^|[^\w.])[A-Za-z_][\w.]*\($")
+_RESULT_ON = re.compile(
+    r"\W*(?:results?|metrics?|scores?|performance|evaluation|evaluated)\s+(?:on|for)\s+(?:the\s+)?"
+    rf"(?P<split>{'|'.join(sorted(SPLIT_WORDS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
+_BEFORE_SPEED = ("", "s", "at", "avg", "average", "speed", "rate")
 _SCORE = re.compile(r"(?:(?:avg|average|mean|total|average100)[ _]?)?score", re.IGNORECASE)
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
 
@@ -87,7 +94,8 @@ class _Scan:
         self.last = ""  # what the number before was: axis, total, value, count, second, or nothing
         self.counted: _Found | None = None
         self.commas = has_decimal_commas(text, tokens)
-        self.split = ""
+        about = _RESULT_ON.match(text)  # "Result on dev corpus (2.1s): ..."
+        self.split = split_of(about["split"]) if about else ""
         self.list_key, self.list_size = "", 0
         self.problem: str | None = None
         self.episode = False  # the place is an episode of reinforcement learning
@@ -119,7 +127,9 @@ class _Scan:
             self.glued = self.token.isdigit() and self._axis(
                 "epoch" if word == "E" else axis_of(word) or "step"
             )
-        elif not self._continues(gap, end) and not self._named(gap, unit, after):
+        elif (
+            not self._continues(gap, end) and not self._named(gap, unit, after) and not self._speed(gap, unit)
+        ):
             if self._is_word():
                 return  # "number of nan iterations": its gap goes on
             self._without_name(gap, end)
@@ -326,6 +336,14 @@ class _Scan:
             self.last = "value"
         else:
             self.last = ""
+
+    def _speed(self, gap: str, unit: str | None) -> bool:
+        """A number that only its unit names: ``1180 samples/s``. Bars' ``it/s`` are smoothed, and none of our business."""
+        word = gap.strip(" \t|,;:()[]-").lower()
+        if unit not in RATES or "%|" in self.text or word not in _BEFORE_SPEED or gap[-1:] == "/":
+            return False
+        self._add(RATES[unit], None, sure=False)
+        return True
 
     def _without_name(self, gap: str, end: int) -> None:
         """A number without a name: a counter at the beginning or in a bar, or none of our business."""

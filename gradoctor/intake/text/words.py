@@ -103,6 +103,20 @@ _RATE_UNITS = (
     "tokens", "samples", "sec/batch", "x", "dB", "°C", "C", "bits", "seqs/s", "frames/s",
 )  # fmt: skip
 _UNITS = sorted((*TIME_UNITS, *_SIZE_UNITS, *_RATE_UNITS), key=len, reverse=True)
+RATES = {
+    unit: f"{what}_per_second"
+    for what, units in {
+        "samples": "samples/s samples/sec sample/s",
+        "examples": "examples/s examples/sec ex/s",
+        "tokens": "tok/s Tok/s tokens/s tokens/sec tok/sec toks/s",
+        "words": "words/s wps",
+        "images": "images/s images/sec img/s imgs/s img/sec",
+        "sequences": "seqs/s",
+        "frames": "frames/s fps FPS",
+    }.items()
+    for unit in units.split()
+}
+"""Units of a speed that name the number in front of them, and what it is called."""
 WORD_UNIT = "word"
 """The unit of a share said in words (``Always``, ``Never``): 1 or 0, or in percent where the column is."""
 UNIT = "%|" + "|".join(re.escape(unit) for unit in _UNITS)

@@ -17,7 +17,7 @@ LINES: dict[str, Expected] = {
     "[500/200000] Train loss: 0.00307, Valid loss: 0.00816": ({"counter": 500}, {"Train loss": 0.00307, "Valid loss": 0.00816}),
     "->> pal1 conf loss:1.7548 || pal1 loc loss:1.4302": ({}, {"pal1 conf loss": 1.7548, "pal1 loc loss": 1.4302}),
     "step   710 | loss 4.3713 | lm 5.9245 | ppl 374.1 | lr 2.99e-04 | 414 tok/s":
-        ({"step": 710}, {"loss": 4.3713, "lm": 5.9245, "ppl": 374.1, "lr": 2.99e-4}),
+        ({"step": 710}, {"loss": 4.3713, "lm": 5.9245, "ppl": 374.1, "lr": 2.99e-4, "tokens_per_second": 414}),
     "15/15 [====] - 0s 2ms/step - loss: 0.99 - val_accuracy: 0.4000": ({"counter": 15}, {"loss": 0.99, "val_accuracy": 0.4}),
     "6000/6000 - 3s - loss: nan - accuracy: 0.0987 - 3s/epoch - 429us/step": ({"counter": 6000}, {"loss": NAN, "accuracy": 0.0987}),
     "Epoch 6/100:  34%|███▍   | 45/132 [00:02<00:04, 18.18it/s, loss=0.78, acc=0.577]":
