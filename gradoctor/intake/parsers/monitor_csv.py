@@ -40,7 +40,9 @@ def read(source: Source) -> Parsed:
 
 def _episodes(table: Table) -> Table:
     named = table.renamed(_NAMES)
-    lengths = named.numbers["episode_length"]
+    lengths = named.numbers.get("episode_length")
+    if lengths is None:  # no number in the column: a damaged table
+        return named
     return replace(named, numbers={**named.numbers, "step": Column(np.cumsum(lengths.values), lengths.rows)})
 
 
