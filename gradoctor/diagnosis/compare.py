@@ -95,12 +95,13 @@ def compare_runs(before: Sequence[ComparedRun], after: Sequence[ComparedRun]) ->
 
 def _standings(before: Sequence[ComparedRun], after: Sequence[ComparedRun]) -> tuple[ComparedStanding, ...]:
     """Every finding of either side, as most of the side's runs have it: new ones first, then persisting,
-    then resolved.
+    then resolved. The same rule is the same illness, whatever the runs are called: fingerprints hold a run's
+    name.
     """
     told: dict[str, ComparedFinding] = {}
     for run in (*after, *before):  # the words of the after side where it has them
         for finding in run.findings:
-            told.setdefault(finding.fingerprint, finding)
+            told.setdefault(finding.rule, finding)
     items = [_standing(finding, before, after) for finding in told.values()]
     order = ("new", "persisting", "not asked", "resolved")
     return tuple(
@@ -131,7 +132,7 @@ def _standing(
 
 
 def _count(finding: ComparedFinding, runs: Sequence[ComparedRun]) -> int:
-    return sum(any(f.fingerprint == finding.fingerprint for f in run.findings) for run in runs)
+    return sum(any(f.rule == finding.rule for f in run.findings) for run in runs)
 
 
 def _promised(before: Sequence[ComparedRun], after: Sequence[ComparedRun]) -> tuple[Fulfilment, ...]:

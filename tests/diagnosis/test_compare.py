@@ -176,6 +176,20 @@ def test_judging_never_fails_and_met_means_inside_at_the_end(values: list[float]
         assert values[by - 1] < 1.0
 
 
+def test_an_illness_that_both_sides_have_persists_whatever_the_runs_are_called() -> None:
+    before = run(NORMS, findings=(found(fingerprint="of run a"),))
+    after = run(NORMS, findings=(found(fingerprint="of run b", summary="still"),))
+    comparison = compare_runs([before], [after])
+    assert [(i.standing, i.finding.summary) for i in comparison.findings] == [("persisting", "still")]
+    assert not comparison.fails("critical")
+
+
+def test_an_illness_of_several_runs_a_side_is_told_once_with_its_counts() -> None:
+    sides = [[run(NORMS, findings=(found(fingerprint=f"{side}{i}"),)) for i in range(3)] for side in "ab"]
+    (item,) = compare_runs(*sides).findings
+    assert (item.standing, item.before, item.after) == ("persisting", 3, 3)
+
+
 # configuration
 
 
