@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray
+from gradoctor.intake.text.series import Growing, Series
 
 UNIT_MARK = "\x1f"  # between a field's name and its unit while a table is being built
 MAX_FIELDS = (
@@ -182,71 +183,46 @@ def ints(values: array[int]) -> IntArray:
     return np.array(values, dtype=np.int64)
 
 
-Part = tuple[
-    FloatArray, IntArray | None, int
-]  # values, their rows (None: one a row), and the row to count from
-_JOINED_AT = 64  # blocks
-
-
 class Gathering:
     """Joins tables read block by block into one, with little more memory than the result's."""
 
     def __init__(self) -> None:
-        self._lines: list[IntArray] = []
-        self._row_count = 0
-        self._blocks = 0
-        self._parts: dict[str, list[Part]] = {}
+        self._lines = Growing(np.int64)
+        self._fields: dict[str, Series] = {}
         self._words: dict[str, list[tuple[Words, int]]] = {}
         self.dropped_fields = 0
 
     @property
     def row_count(self) -> int:
         """Rows gathered so far."""
-        return self._row_count
+        return self._lines.size
 
     def add(self, table: Table) -> None:
         """Append a table's rows."""
+        first = self.row_count
         for name, column in table.numbers.items():
-            rows = None if len(column.values) == table.row_count else column.rows
-            self._add_part(name, (column.values, rows, self._row_count))
+            if len(column.values) and (series := self._series(name)) is not None:
+                dense = len(column.values) == table.row_count
+                series.extend(first, column.values, None if dense else column.rows)
         for name, words in table.words.items():
-            self._words.setdefault(name, []).append((words, self._row_count))
-        self._lines.append(table.lines)
-        self._row_count += table.row_count
-        self._blocks += 1
-        if self._blocks % _JOINED_AT == 0:  # so that the memory of single blocks is given back
-            for parts in self._parts.values():
-                parts[-_JOINED_AT:] = [_joined(parts[-_JOINED_AT:])]
+            self._words.setdefault(name, []).append((words, first))
+        self._lines.extend(table.lines)
 
-    def _add_part(self, name: str, part: Part) -> None:
-        if name not in self._parts:
-            if len(self._parts) >= MAX_FIELDS:
+    def _series(self, name: str) -> Series | None:
+        series = self._fields.get(name)
+        if series is None:
+            if len(self._fields) >= MAX_FIELDS:
                 self.dropped_fields += 1
-                return
-            self._parts[name] = []
-        self._parts[name].append(part)
+                return None
+            series = self._fields[name] = Series()
+        return series
 
     def table(self) -> Table:
-        """The joined table; the gathering is empty afterwards."""
-        every_row = np.arange(self._row_count, dtype=np.int64)
-        numbers = {}
-        for name in list(self._parts):
-            values, rows, at = _joined(self._parts.pop(name))
-            numbers[name] = Column(values, every_row[at : at + len(values)] if rows is None else rows + at)
+        """The joined table."""
+        every_row = np.arange(self.row_count, dtype=np.int64)
+        numbers = {name: series.column(every_row) for name, series in self._fields.items()}
         words = {name: _joined_words(parts) for name, parts in self._words.items()}
-        lines = np.concatenate(self._lines) if self._lines else np.empty(0, np.int64)
-        return Table(lines, numbers, words)
-
-
-def _joined(parts: list[Part]) -> Part:
-    """Parts in the order of their rows as one."""
-    values = np.concatenate([part[0] for part in parts])
-    begins = [at for _, _, at in parts]
-    ends = [at + len(part) for part, _, at in parts]
-    if all(rows is None for _, rows, _ in parts) and begins[1:] == ends[:-1]:
-        return values, None, begins[0]
-    rows = [np.arange(at, at + len(part)) if own is None else own + at for part, own, at in parts]
-    return values, np.concatenate(rows), 0
+        return Table(self._lines.array(), numbers, words)
 
 
 def _joined_words(parts: list[tuple[Words, int]]) -> Words:
