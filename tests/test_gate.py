@@ -368,3 +368,21 @@ def test_gitlab_entries_have_fingerprints_of_their_own(repository: Path) -> None
     entries = official.gitlab(gradoctor("diagnose", "sick.jsonl", "-f", "gitlab", cwd=repository).stdout)
     assert entries
     assert {e["severity"] for e in entries} <= {"critical", "major", "info"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--report", "sraif:out"], "did you mean 'sarif'"),
+        (["--report", "sarif"], "FORMAT:FILE"),
+        (["--report", "sarif:"], "FORMAT:FILE"),
+        (["-f", "junitt"], "did you mean 'junit'"),
+    ],
+)
+def test_a_format_that_is_none_is_told_before_anything_is_read(
+    inside: Path, arguments: list[str], said: str
+) -> None:
+    outcome = called("diagnose", "sick.jsonl", "--report", "text:first.txt", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert not (inside / "first.txt").exists()

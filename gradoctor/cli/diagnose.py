@@ -105,6 +105,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     if given["show_settings"]:
         click.echo(_shown(sourced))
         return
+    _reports(given)
     options = Options(
         config=settings.config,
         packs=given["packs"],
@@ -199,14 +200,24 @@ def _tell(diagnosis: Any, given: dict[str, Any], told: RenderOptions) -> None:
     from dataclasses import replace
 
     colored = replace(told, color=given["output"] is None and color_wanted(given["color"]))
-    for wanted in given["reports"]:
-        name, _, file = wanted.partition(":")
-        if not file:
-            raise click.UsageError(f"--report {wanted}: write FORMAT:FILE, e.g. sarif:gradoctor.sarif")
+    for name, file in _reports(given):
         write_report(diagnosis.report, name, file, told)
     write_report(diagnosis.report, given["output_format"], given["output"], colored)
     if given["output_format"] == "github":
         add_to_summary(diagnosis.report, told)
+
+
+def _reports(given: dict[str, Any]) -> list[tuple[str, str]]:
+    """Format and file of every --report. Raises UsageError for one that is none, before anything is read."""
+    from gradoctor.reports.registry import renderer
+
+    wanted = [(text, *text.partition(":")) for text in given["reports"]]
+    for text, name, _, file in wanted:
+        if not file:
+            raise click.UsageError(f"--report {text}: write FORMAT:FILE, e.g. sarif:gradoctor.sarif")
+        renderer(name)
+    renderer(given["output_format"])
+    return [(name, file) for _, name, _, file in wanted]
 
 
 def exit_code(

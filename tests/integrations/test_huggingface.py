@@ -106,3 +106,9 @@ def test_processes_agree_to_stop(tmp_path: Path) -> None:
     assert agreed(True)
     torch.multiprocessing.spawn(_rank, (str(tmp_path),), nprocs=2)
     assert [(tmp_path / f"{rank}.txt").read_text() for rank in (0, 1)] == ["[False, True]"] * 2
+
+
+def test_no_hook_makes_the_trainer_wait_at_every_step() -> None:
+    """What is logged was read from the device by the trainer itself; between two logs nothing of ours runs."""
+    hooks = {name for name in vars(GradoctorCallback) if name.startswith("on_")}
+    assert hooks == {"on_train_begin", "on_log", "on_train_end"}
