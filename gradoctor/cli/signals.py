@@ -21,8 +21,11 @@ def command(paths: tuple[str, ...], config: str | None, as_json: bool) -> None:
     """Show what was read from PATHS: each name's meaning, its lines, what was not understood and why."""
     from gradoctor.api import Options, load_sources
     from gradoctor.cli.output import write_stdout
+    from gradoctor.settings import load_settings
 
-    loaded = load_sources(paths, Options(config=config))
+    settings = load_settings().settings
+    options = Options(config=config or settings.config, signal_aliases=settings.signal_aliases)
+    loaded = load_sources(paths, options)
     if as_json:
         import json
 
@@ -70,7 +73,7 @@ def _told(run: Run) -> str:
     ]
     if len(run.unread) > 20:
         parts.append(f"  and {len(run.unread) - 20} more kinds of unread text")
-    kinds = {event.kind: sum(e.count for e in run.events if e.kind == event.kind) for event in run.events}
+    kinds = {event.kind: sum(e.times for e in run.events if e.kind == event.kind) for event in run.events}
     parts += [f"  event: {kind} ({count})" for kind, count in kinds.items()]
     return "\n".join(parts)
 

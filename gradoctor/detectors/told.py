@@ -12,7 +12,7 @@ def told(events: tuple[Event, ...], *, minimum: int = 1) -> Hit | None:
     """Hit when the log tells of the named kinds of events at least ``minimum`` times. Values: count,
     said, subjects, first_line.
     """
-    count = sum(event.count for event in events)
+    count = sum(event.times for event in events)
     if not events or count < minimum:
         return None
     subjects = list(dict.fromkeys(event.subject for event in events if event.subject))

@@ -89,6 +89,11 @@ class Event:
     count: int = 1
     origin: str | None = None
 
+    @property
+    def times(self) -> int:
+        """How often it happened: equal reports of one step are those of ranks; without a step each line counts."""
+        return self.count if self.step is None else 1
+
 
 EVENT_KINDS = (
     "nan-warning",             # a NaN or Inf was announced in words

@@ -27,7 +27,7 @@ def _per_epoch(kind: str, events: list[Event], last_epoch: float | None) -> Sign
     counts: Counter[float] = Counter()
     for event in events:
         epoch = float(np.floor(event.epoch)) if event.epoch is not None else 0.0
-        counts[epoch] += event.count
+        counts[epoch] += event.times
         lines.setdefault(epoch, event.line)
     known = [event for event in events if event.epoch is not None]
     if not known:
