@@ -157,6 +157,16 @@ def test_signals_tells_names_lines_and_what_is_not_understood(tmp_path: Path) ->
     assert told["signals"][0]["first_line"] == 1
 
 
+def test_signals_uses_the_names_that_the_settings_teach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gradoctor.toml").write_text('signal-aliases = { "zorp" = "loss/train" }\n')
+    (tmp_path / "run.csv").write_text("step,zorp\n" + "".join(f"{i},{2 / i}\n" for i in range(1, 9)))
+    monkeypatch.chdir(tmp_path)
+    told = json.loads(gradoctor("signals", "--json", "run.csv").stdout)
+    assert [(s["name"], s["spelling"]) for s in told["signals"]] == [("loss/train", "zorp")]
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     log = str(_log(tmp_path / "sick.jsonl", 0.95))
     first = gradoctor("diagnose", log, "-f", "json", PYTHONHASHSEED="1").stdout

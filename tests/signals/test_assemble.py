@@ -136,3 +136,11 @@ def test_signals_of_the_same_rows_share_their_places() -> None:
     assert val.step.tolist() == [1, 3]
     assert accuracy.lines is val.lines
     assert accuracy.step is val.step
+
+
+def test_equal_reports_of_ranks_at_one_step_are_one_event() -> None:
+    from gradoctor.intake.columns import Event
+
+    at_a_step = Event("overflow", "gradient overflow", 9, step=7, count=8)
+    anywhere = Event("overflow", "gradient overflow", 9, count=8)
+    assert (at_a_step.times, anywhere.times) == (1, 8)
