@@ -1,6 +1,6 @@
 """Make the benchmark: train every run, write every log, verify every label.
 
-    python benchmarks/faults/make.py --out DIR [--seeds 3] [--only plain hf ...] [--workers 2]
+    python benchmarks/faults/make.py --out DIR [--seeds 2] [--only plain hf ...] [--workers 2]
 
 Needs benchmarks/faults/requirements.txt; a library that is missing skips its writer with a word. DIR then holds the logs and
 labels.jsonl, which ``score.py`` and ``benchmarks/labelled_logs.py`` read. Runs that DIR already holds are kept: after an interruption
@@ -64,7 +64,7 @@ def main() -> None:
     """Write, verify, say what there is."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--only", nargs="*", choices=WRITERS, default=list(WRITERS))
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--labels-only", action="store_true", help="verify again what is there")

@@ -256,7 +256,7 @@ def main() -> None:
         print("\n" + misses(labels, answers["gradoctor"]))
     if asked.json:
         asked.json.write_text(
-            json.dumps({tool: asdict(score) for tool, score in scores.items()}, indent=1), encoding="utf-8"
+            json.dumps({tool: vars(score) for tool, score in scores.items()}, indent=1), encoding="utf-8"
         )
 
 
