@@ -1,7 +1,7 @@
 """Does the prescription cure? Train sick, diagnose, patch by the first prescriptions only, train again, compare.
 
     python benchmarks/cure.py [--seeds 1337 1 2] [--systems causal-dag ...] [--presets explosion ...] [--workers 2]
-                              [--out DIR] [--json FILE] [--markdown FILE]
+                              [--out DIR] [--json FILE] [--keep FILE ...] [--markdown FILE]
 
 For every sick preset and seed: was the root cause named first, what was prescribed, is it resolved, is the target metric
 better, is anything critical left or new? A run is cured when the roots of the sick run are gone, nothing critical is left
@@ -16,7 +16,6 @@ import argparse
 import json
 import math
 import platform
-import resource
 import statistics
 import sys
 import tempfile
@@ -293,6 +292,12 @@ def jobs(
     ]
 
 
+def kept(files: Iterable[Path]) -> dict[tuple[str, str, int], Trial]:
+    """Trials of earlier calls, from their JSON."""
+    trials = [Trial(**told) for file in files for told in json.loads(file.read_text(encoding="utf-8"))]
+    return {(t.system, t.preset, t.seed): t for t in trials}
+
+
 def parse() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -305,6 +310,13 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--json", type=Path, default=None)
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="JSON of earlier calls, whose trials are not run again",
+    )
     parser.add_argument("--markdown", type=Path, default=None)
     return parser.parse_args()
 
@@ -318,8 +330,9 @@ def main() -> None:
     trials: list[Trial] = []
     todo = jobs(asked.systems, asked.presets, asked.seeds)
     with ProcessPoolExecutor(asked.workers, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(run_trial, *job, folder, asked.rounds) for job in todo]
-        for trial in (future.result() for future in waiting):
+        known = kept(asked.keep)
+        waiting = [known.get(job) or pool.submit(run_trial, *job, folder, asked.rounds) for job in todo]
+        for trial in (one if isinstance(one, Trial) else one.result() for one in waiting):
             trials.append(trial)
             told = (
                 "cured"
@@ -334,10 +347,9 @@ def main() -> None:
             )
             if asked.json:
                 asked.json.write_text(json.dumps([asdict(t) for t in trials], indent=1), encoding="utf-8")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cost = f"Processor time {(used.ru_utime + used.ru_stime) / 60:.1f} min, wall time {(time.perf_counter() - started) / 60:.1f} min "
-    cost += f"with {asked.workers} workers."
-    print(table(trials), *rates(trials), f"{cost} Runs are in {folder}", sep="\n")
+    cost = f"Processor time of all trials: {sum(t.seconds for t in trials) / 60:.0f} min."
+    wall = f"wall time {(time.perf_counter() - started) / 60:.0f} min with {asked.workers} workers; runs are in {folder}"
+    print(table(trials), *rates(trials), cost, wall, sep="\n")
     if asked.markdown:
         seeds = "" if asked.seeds == [1337, 1, 2] else f" --seeds {' '.join(map(str, asked.seeds))}"
         asked.markdown.write_text(

@@ -55,7 +55,8 @@ class ActivationMonitor:
             if (self._calls[label] - 1) % self._every:
                 return
             values = first.detach().float()
-            self._stats[label].append(torch.stack([values.std(), (values == 0).float().mean()]))
+            zeros = 1.0 - torch.count_nonzero(values).float() / max(1, values.numel())
+            self._stats[label].append(torch.stack([values.std(), zeros]))
             if first.requires_grad:
                 first.register_hook(self._keep_gradient(label))
 

@@ -36,10 +36,11 @@ class UpdateRatio:
             return
         with torch.no_grad():
             before = torch._foreach_mul(self._parameters, 1.0)
+            size = _norm(before)
         yield
         with torch.no_grad():
-            moved = torch._foreach_sub(self._parameters, before)
-            self._ratios.append(_norm(moved) / (_norm(before) + 1e-12))
+            torch._foreach_sub_(before, self._parameters)  # in place: fresh memory costs more than the sum
+            self._ratios.append(_norm(before) / (size + 1e-12))
 
     def read(self) -> dict[str, float]:
         """``update_ratio``, the mean over the interval's sampled steps; empty when none was sampled."""
@@ -51,5 +52,5 @@ class UpdateRatio:
         return {"update_ratio": ratio}
 
 
-def _norm(tensors: list[Tensor]) -> Tensor:
+def _norm(tensors: tuple[Tensor, ...] | list[Tensor]) -> Tensor:
     return torch.linalg.vector_norm(torch.stack(torch._foreach_norm(tensors)).float())
