@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -64,30 +62,21 @@ def make(name: str, out: Path) -> None:
     """Train one preset and put its files in place."""
     import torch
 
+    from gradoctor.trainer.loop import train
+    from gradoctor.trainer.presets import resolve
+
     system = next(s for s in SYSTEMS if name.startswith(s + "-"))
     preset = name.removeprefix(system + "-")
-    arguments = [
-        "train",
-        system,
-        "--preset",
-        preset,
-        "--seed",
-        "1337",
-        "--device",
-        "cpu",
-        "--no-tensorboard",
-        "--out",
-    ]
     with tempfile.TemporaryDirectory() as scratch:
         run = Path(scratch) / "run"
-        subprocess.run(
-            [sys.executable, "-m", "gradoctor", *arguments, str(run)], check=True, capture_output=True
-        )
+        train(resolve(system, preset), run, device="cpu", tensorboard=False)
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
         for file in FILES:
             shutil.copyfile(run / file, folder / file)
-    command = " ".join(["gradoctor", *arguments, "DIR"])
+    command = (
+        f"gradoctor train {system} --preset {preset} --seed 1337 --device cpu --no-tensorboard --out DIR"
+    )
     (folder / "ORIGIN.md").write_text(
         ORIGIN.format(command=command, torch=torch.__version__.split("+")[0]), encoding="utf-8"
     )

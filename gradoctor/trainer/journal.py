@@ -83,9 +83,9 @@ class Journal:
         self.epochs.append(dict(record))
         self._lines.log(record)
         self._write_log()
-        self._say_modules(record)
         self.say(self._epoch_line(record))
         self.say(self._details_line(record))
+        self._say_modules(record)
         if self._board is not None:
             for key, value in {**record, **timing}.items():
                 if isinstance(value, int | float):

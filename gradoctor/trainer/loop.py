@@ -87,14 +87,12 @@ def run_epochs(run: Setup, journal: Journal | None, first: int, progress: Progre
         run.schedule.observe(record["val_loss"])
         stop = run.stopping.observe(epoch, record[run.system.target])
         timing = run.throughput.read()
+        degenerate = run.guard.record() if run.guard else None
         if journal:
-            if run.guard and (degenerate := run.guard.record()):
+            journal.epoch(record | (degenerate.values() if degenerate else {}), timing)
+            if run.guard and degenerate:
                 journal.degeneracy(epoch, degenerate, run.guard.floor)
-                record |= degenerate.values()
-            journal.epoch(record, timing)
             save(run, journal.folder, journal.epochs)
-        elif run.guard:
-            run.guard.record()
         if stop and epoch < run.config.epochs:
             since = f"no better {run.system.target} since epoch {run.stopping.best_epoch}"
             return end(journal, "early_stop", f"Early stopping at epoch {epoch}: {since}")

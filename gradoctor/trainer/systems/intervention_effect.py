@@ -76,9 +76,9 @@ class InterventionEffect(System[InterventionEffectConfig]):
     target = "val_f1"
     target_mode = "max"
     columns = (
-        Column("MAE", "val_mae", ".6g"),
-        Column("SHD", "val_shd", ".6g"),
-        Column("F1", "val_f1", ".4f"),
+        Column("Val MAE", "val_mae", ".6g"),
+        Column("Val SHD", "val_shd", ".6g"),
+        Column("Val F1", "val_f1", ".4f"),
         Column("Edges", "edge_count", ".4g"),
         Column("EASY MAE", "easy_mae", ".6g"),
         Column("HARD MAE", "hard_mae", ".6g"),
