@@ -114,7 +114,7 @@ STYLES: dict[str, Style] = {
     "bulleted block": Style("Epoch {n}:\n  - loss: {L:.4f}\n  - val_loss: {V:.4f}\n  - lr: {R:.6e}", {**BOTH, "lr": "R"}),
     "yaml block": Style("---\nepoch: {n}\ntrain:\n  loss: {L:.4f}\nval:\n  loss: {V:.4f}", BOTH, may_miss=("loss/train", "loss/val")),
     "names then values": Style("epoch {n} (loss, acc) = ({L:.4f}, {A:.4f})", {}, may_hold=()),
-    "values then names": Style("epoch {n}: {L:.4f} loss, {A:.4f} acc", LOSS, may_miss=("loss/train",), may_hold=()),
+    "values then names": Style("epoch {n}: {L:.4f} loss, {A:.4f} acc", {**LOSS, "metric/accuracy": "A"}, may_miss=("loss/train", "metric/accuracy"), may_hold=()),
     "parenthesised mean": Style("epoch {n} loss {L:.4f} (9.9999) acc {A:.4f} (0.9999)", {**LOSS, "metric/accuracy": "A"}),
     "slash pair": Style("epoch {n} loss: {L:.4f}/{V:.4f} acc: {A:.4f}/{B:.4f}", {**LOSS, "metric/accuracy": "A"}, may_miss=("loss/train", "metric/accuracy")),
     "named slash pair": Style("epoch {n} train/val loss: {L:.4f}/{V:.4f}", BOTH, may_miss=("loss/train", "loss/val")),
