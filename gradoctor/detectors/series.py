@@ -96,8 +96,12 @@ def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
     return signal.values[index], index
 
 
-@remembered
 def _every(n: int) -> IntArray:
+    return _numbers(1 << n.bit_length())[:n]  # series of a run are of few lengths: they share one array
+
+
+@remembered
+def _numbers(n: int) -> IntArray:
     return np.arange(n)
 
 

@@ -74,15 +74,18 @@ class Signal:
         return f"{self.axis} {self.x[index]:.10g}"
 
     def keep(self, mask: np.ndarray) -> Signal:
-        """The same signal with only the points of a boolean mask or index array."""
+        """The same signal with only the points of a boolean mask or index array; points that follow each other are
+        not copied.
+        """
         from dataclasses import replace
 
+        kept = _stretch(mask)
         return replace(
             self,
-            values=self.values[mask],
-            lines=self.lines[mask],
-            step=None if self.step is None else self.step[mask],
-            epoch=None if self.epoch is None else self.epoch[mask],
+            values=self.values[kept],
+            lines=self.lines[kept],
+            step=None if self.step is None else self.step[kept],
+            epoch=None if self.epoch is None else self.epoch[kept],
         )
 
     @property
@@ -90,6 +93,14 @@ class Signal:
         """Only the finite points."""
         mask = np.isfinite(self.values)
         return self if bool(mask.all()) else self.keep(mask)
+
+
+def _stretch(mask: np.ndarray) -> np.ndarray | slice:
+    """A mask or index array as a slice, where it says one."""
+    index = np.flatnonzero(mask) if mask.dtype == np.bool_ else mask
+    if len(index) and index[0] >= 0 and bool((index[1:] - index[:-1] == 1).all()):
+        return slice(int(index[0]), int(index[-1]) + 1)
+    return index
 
 
 def _distinct(axis: FloatArray) -> bool:

@@ -6,6 +6,7 @@ import gradoctor
 from gradoctor.intake.columns import Column, Columns, Parsed
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.derived import with_derived
+from gradoctor.signals.run import Signal
 
 
 def _read(unit: str | None = None, **fields: list[float]) -> Read:
@@ -144,3 +145,14 @@ def test_equal_reports_of_ranks_at_one_step_are_one_event() -> None:
     at_a_step = Event("overflow", "gradient overflow", 9, step=7, count=8)
     anywhere = Event("overflow", "gradient overflow", 9, count=8)
     assert (at_a_step.times, anywhere.times) == (1, 8)
+
+
+def test_points_that_follow_each_other_are_kept_without_a_copy() -> None:
+    signal = Signal("loss", np.arange(6.0), np.arange(1, 7), np.arange(6.0), None)
+    tail = signal.keep(np.arange(2, 6))
+    assert np.shares_memory(tail.values, signal.values)
+    assert (tail.values.tolist(), tail.lines.tolist()) == ([2, 3, 4, 5], [3, 4, 5, 6])
+    assert signal.keep(signal.values > 3).values.tolist() == [4, 5]
+    assert signal.keep(np.array([0, 2, 3])).values.tolist() == [0, 2, 3]
+    assert signal.keep(np.array([-1, 0])).values.tolist() == [5, 0]
+    assert len(signal.keep(np.zeros(6, bool))) == 0
