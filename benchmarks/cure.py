@@ -256,7 +256,7 @@ def rates(trials: Sequence[Trial]) -> list[str]:
         named, cured = sum(t.named for t in sick), sum(t.cured for t in sick)
         lines.append(f"root cause named first: {named} of {len(sick)} sick runs")
         lines.append(
-            f"cured by the first prescriptions: {cured} of {len(sick)} = {100 * cured / len(sick):.0f} %"
+            f"cured by the first prescriptions: {cured} of {len(sick)} = {100 * cured / len(sick):.3g} %"
         )
     if well:
         fine = sum(bool(t.resolved) for t in well)
