@@ -7,6 +7,7 @@ looking for new ones.
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -17,3 +18,7 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("steady")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's background job is started deaf to Ctrl-C, and so would be every process that a test interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
