@@ -15,8 +15,9 @@ def non_finite(
     """Hit when at least ``minimum`` points and more than ``share`` of all are not finite.
 
     ``to_the_end``: True asks that the last point is not finite, False that it is (a passing NaN), None for
-    both. Values: count, share, before (last finite value), climb (last finite values against the median
-    before), at, from_start. Raises NotEnoughData for a series without points.
+    both. Values: count, share, before (the value before the first one, absent when that is the first of
+    all), climb (last finite values against the median before), at, from_start. Raises NotEnoughData for a
+    series without points.
     """
     n = len(signal)
     if n == 0:
@@ -35,10 +36,11 @@ def non_finite(
         "total": float(n),
         "share": len(index) / n,
         "at": signal.at(first),
-        "before": float(before[-1]) if first else float("nan"),
         "climb": _climb(before),
         "from_start": float(first == 0),
     }
+    if first:
+        values["before"] = float(before[-1])
     points = tuple(dict.fromkeys((max(first - 1, 0), first, int(index[-1]))))
     return Hit(signal, first, int(index[-1]), points, values, strength=1.0 if last_bad else 0.6)
 

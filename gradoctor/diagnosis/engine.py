@@ -19,7 +19,7 @@ from gradoctor.rulebook.explain import fill
 from gradoctor.rulebook.model import Rule
 from gradoctor.rulebook.values import evidence_values, healthy_values
 from gradoctor.signals.names import how_to_log
-from gradoctor.signals.run import Run
+from gradoctor.signals.run import Run, Signal
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,14 @@ def _healthy(rule: Rule, outcome: Outcome, context: Context) -> Healthy | None:
     if rule.healthy is None:
         return None
     values: dict[str, Any] = {}
+    shown: Signal | None = None  # what the good news is about, where it was asked for
     if rule.healthy.when is not None:
         seen = ask(rule.healthy.when, context)
         if not seen.fired:
             return None
         values.update(evidence_values(seen.hits))
-    signal = outcome.signals[0] if outcome.signals else None
+        shown = next((hit.signal for hit in seen.hits if hit.signal is not None), None)
+    signal = shown or (outcome.signals[0] if outcome.signals else None)
     if signal is not None:
         values = {**values, **healthy_values(signal)}
     text = fill(rule.healthy.say, values)

@@ -51,3 +51,15 @@ def test_two_finite_losses_are_no_verdict() -> None:
 
     assert status([2.0, 1.5]) == "not-judged"
     assert status([2.0, 1.5, 1.2, 1.0, 0.9, 0.8]) == "healthy"
+
+
+def test_good_news_shows_the_series_it_is_about() -> None:
+    frame = {
+        "step": list(range(1, 41)),
+        "loss": [5.0 * 0.95**step for step in range(40)],
+        "grad_norm": [0.6] * 40,
+        "loss_scale": [32.0] * 20 + [64.0] * 20,
+    }
+    (said,) = (s for s in gradoctor.diagnose(frame).healthy if s.text.startswith("gradient norm"))
+    assert "64" not in said.text
+    assert said.signal == "grad/norm"
