@@ -386,3 +386,12 @@ def test_a_format_that_is_none_is_told_before_anything_is_read(
     assert outcome.code == 2
     assert said in outcome.err
     assert not (inside / "first.txt").exists()
+
+
+def test_an_annotation_of_a_consequence_names_its_cause_and_prescribes_nothing() -> None:
+    sample = Path(__file__).parents[1] / "sample_logs" / "causal-dag-before"
+    told = gradoctor("diagnose", "--isolated", str(sample), "-f", "github").stdout
+    of = {line.split("title=")[1].split()[0]: line for line in told.splitlines() if "title=GD" in line}
+    assert "follows from GD704: cure that first" in of["GD201"]
+    assert "fix:" not in of["GD201"]
+    assert "fix: Standardise the inputs" in of["GD704"]

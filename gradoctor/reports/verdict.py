@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gradoctor.diagnosis.finding import Finding, RunDiagnosis, Verdict
+from gradoctor.diagnosis.suppress import EXPIRED, UNUSED
 from gradoctor.reports.numbers import many
 from gradoctor.reports.wire import VerdictWire
 from gradoctor.rulebook.model import SEVERITIES, Severity
@@ -33,9 +34,9 @@ def _sick(active: Sequence[Finding], counts: Mapping[Severity, int]) -> str:
     told = [f"{counts['critical']:,} critical"] if counts["critical"] else []
     told += [many(counts["warning"], "warning")] if counts["warning"] else []
     told += [many(counts["info"], "note")] if counts["info"] else []
-    roots = [f for f in active if f.root and f.severity != "info"] or [
-        f for f in active if f.severity != "info"
-    ]
+    loud = [f for f in active if f.severity != "info"]
+    of_the_run = [f for f in loud if f.code not in (EXPIRED, UNUSED)] or loud  # those are about the settings
+    roots = [f for f in of_the_run if f.root] or of_the_run
     named = "; ".join(f"{_lower_first(f.title)} ({f.code})" for f in roots[:2])
     more = f"; and {len(roots) - 2} more" if len(roots) > 2 else ""
     word = "root cause" if len(roots) == 1 else "root causes"
@@ -43,11 +44,15 @@ def _sick(active: Sequence[Finding], counts: Mapping[Severity, int]) -> str:
 
 
 def _healthy(diagnosis: RunDiagnosis, asked: int, notes: int) -> str:
-    set_aside = len(diagnosis.findings) - len(diagnosis.active)
-    fired = f"{many(notes, 'note')}" if notes else "none fired"
-    aside = f", {set_aside} suppressed or in the baseline" if set_aside else ""
+    aside = [f for f in diagnosis.findings if f.suppressed is not None or f.baseline]
+    fired = f"{many(notes, 'note')}" if notes else ("nothing new" if aside else "none fired")
     because = f"; {_lower_first(diagnosis.healthy[0].text)}" if diagnosis.healthy else ""
-    return f"HEALTHY: {many(asked, 'rule')} asked, {fired}{aside}{because}"
+    if aside:
+        critical = sum(f.severity == "critical" for f in aside)
+        grave = f", {critical:,} of them critical," if critical else ""
+        known = f"{many(len(aside), 'finding')}{grave} suppressed or in the baseline"
+        return f"HEALTHY but for what is known: {known}; {many(asked, 'rule')} asked, {fired}{because}"
+    return f"HEALTHY: {many(asked, 'rule')} asked, {fired}{because}"
 
 
 def _not_judged(coverage: Sequence[Verdict], asked: int) -> str:

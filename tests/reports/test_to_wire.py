@@ -137,7 +137,10 @@ def test_the_verdict_names_the_root_cause() -> None:
 def test_suppressed_findings_do_not_count() -> None:
     verdict = verdict_of(diagnosis(finding(suppressed="known"), finding(baseline=True)))
     assert verdict.status == "healthy"
-    assert verdict.line == "HEALTHY: 1 rule asked, none fired, 2 suppressed or in the baseline; all finite"
+    assert (
+        verdict.line
+        == "HEALTHY but for what is known: 2 findings, 2 of them critical, suppressed or in the baseline; 1 rule asked, nothing new; all finite"
+    )
 
 
 def test_a_note_alone_does_not_make_sick() -> None:

@@ -59,13 +59,16 @@ def _aside_line(diagnosis: DiagnosisWire, finding: FindingWire) -> str:
 
 
 def _annotation(kind: str, diagnosis: DiagnosisWire, finding: FindingWire) -> str:
+    from gradoctor.reports import plan
     from gradoctor.reports.places import place_of
 
     path, line = place_of(finding, diagnosis)
-    fix = f"\nfix: {finding.prescriptions[0].do}" if finding.prescriptions else ""
-    message = f"{_shown(finding.title)}: {_shown(finding.summary)}" + (
-        f"\n{_shown(fix.strip())}" if fix else ""
-    )
+    causes = [] if finding.root else plan.causes(finding, diagnosis)
+    message = f"{_shown(finding.title)}: {_shown(finding.summary)}"
+    if causes:
+        message += "\n" + _shown("follows from " + ", ".join(causes) + ": cure that first")
+    elif finding.prescriptions:
+        message += "\n" + _shown("fix: " + finding.prescriptions[0].do)
     title = _property(f"{finding.code} {finding.rule}")
     return f"::{kind} file={_property(path)},line={line},title={title}::{_data(message)}"
 
