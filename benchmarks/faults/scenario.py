@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,21 @@ class Scenario:
     def healthy(self) -> bool:
         """Whether nothing is wrong with this run."""
         return not self.symptoms and not self.doubtful
+
+
+def kinds_in(styles: tuple[str, ...], **defaults: Any) -> Callable[..., Scenario]:
+    """A maker of scenarios that are all written in ``styles``; ``defaults`` are settings of every one of them."""
+
+    def kind(
+        name: str,
+        symptoms: tuple[str, ...] = (),
+        root: tuple[str, ...] = (),
+        also: tuple[str, ...] = (),
+        **settings: Any,
+    ) -> Scenario:
+        return Scenario(name, defaults | settings, symptoms, root, also, styles)
+
+    return kind
 
 
 @dataclass(frozen=True)

@@ -160,3 +160,8 @@ class RunDiagnosis:
     def active(self) -> tuple[Finding, ...]:
         """Findings that count: neither suppressed nor in the baseline."""
         return tuple(f for f in self.findings if f.suppressed is None and not f.baseline)
+
+    @property
+    def set_aside(self) -> tuple[Finding, ...]:
+        """Findings that are suppressed or in the baseline."""
+        return tuple(f for f in self.findings if f.suppressed is not None or f.baseline)

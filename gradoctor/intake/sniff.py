@@ -13,6 +13,7 @@ from gradoctor.intake.source import HEAD_BYTES, Source
 _BLANKS = b"\x00\r\n\t \xef\xbb\xbf"
 _DATABASE = b"SQLite format 3\0"
 _SURE = 90  # scores from here on are claims by content that only one format has
+HOW_TO_READ = "`gradoctor formats` lists what is read and how to make a log readable"
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 PICKLE_MAGIC = (
     b"\x80\x02}",
@@ -58,7 +59,7 @@ def choose(source: Source) -> Choice:
         raise SourceError(
             "no reader recognises this",
             where=source.name,
-            hint="`gradoctor formats` lists what is read and how to make a log readable",
+            hint=HOW_TO_READ,
         )
     claims.sort(key=lambda claim: -claim[1].score)
     (chosen, match), rest = claims[0], claims[1:]

@@ -23,14 +23,19 @@ class Illness:
     consequences: tuple[FindingWire, ...]
 
 
+def is_aside(finding: FindingWire) -> bool:
+    """Whether a finding is suppressed or in the baseline."""
+    return finding.suppressed is not None or finding.baseline
+
+
 def active(diagnosis: DiagnosisWire) -> list[FindingWire]:
     """Findings that count: neither suppressed nor in the baseline."""
-    return [f for f in diagnosis.findings if f.suppressed is None and not f.baseline]
+    return [f for f in diagnosis.findings if not is_aside(f)]
 
 
 def set_aside(diagnosis: DiagnosisWire) -> list[FindingWire]:
     """Findings that are suppressed or in the baseline."""
-    return [f for f in diagnosis.findings if f.suppressed is not None or f.baseline]
+    return [f for f in diagnosis.findings if is_aside(f)]
 
 
 def illnesses(diagnosis: DiagnosisWire) -> list[Illness]:

@@ -9,23 +9,12 @@ from dataclasses import dataclass, replace
 
 from gradoctor.reports import plan
 from gradoctor.reports.html_figures import Figure, curve_figure
-from gradoctor.reports.html_plan import WHEN
+from gradoctor.reports.html_plan import WHEN, Expected, expected
 from gradoctor.reports.plots_model import Panel
 from gradoctor.reports.plots_panels import panel_for
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, PrescriptionWire
 
 MOST_FIGURES = 10  # findings beyond these refer to the charts below
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """One expectation: by when, what, and where the signal stands in this run."""
-
-    by: str
-    say: str
-    bound: str
-    signal: str
-    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +91,4 @@ def _steps(finding: FindingWire) -> tuple[tuple[str, tuple[PrescriptionWire, ...
 
 
 def _expected(finding: FindingWire, diagnosis: DiagnosisWire) -> tuple[Expected, ...]:
-    by_name = {s.name: s for s in diagnosis.signals}
-    ordered = sorted(finding.expectation, key=lambda e: plan.due(e.by))
-    return tuple(
-        Expected(
-            plan.by_words(e.by),
-            e.say,
-            plan.threshold(e, plan.unit_of(by_name.get(e.signal))),
-            e.signal,
-            plan.stands_at(e.signal, diagnosis),
-        )
-        for e in ordered
-    )
+    return expected(sorted(finding.expectation, key=lambda e: plan.due(e.by)), diagnosis)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gradoctor.reports import plan
-from gradoctor.reports.wire import DiagnosisWire
+from gradoctor.reports.wire import DiagnosisWire, ExpectationWire
 
 WHEN = {"today": "Today", "next run": "In the next run", "if still sick": "If it is still sick"}
 
@@ -23,8 +23,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """One line of the checklist: by when, what must hold, its bound, the signal, where it stands now."""
+class Expected:
+    """One expectation, a line of the checklist: by when, what must hold, its bound, the signal, where it stands now."""
 
     by: str
     say: str
@@ -38,7 +38,7 @@ class PlanView:
     """What a reader does: steps by when, checks by when they are due, what not to touch, next steps when well."""
 
     steps: tuple[tuple[str, tuple[Step, ...]], ...]
-    checks: tuple[Checked, ...]
+    checks: tuple[Expected, ...]
     leave_alone: tuple[str, ...]
     works: tuple[str, ...]
     next_steps: tuple[str, ...]
@@ -51,7 +51,7 @@ def plan_view(diagnosis: DiagnosisWire, anchors: Mapping[str, str]) -> PlanView:
     steps = {order: tuple(_step(f, anchors) for f in planned if f.order == order) for order in orders}
     return PlanView(
         steps=tuple((WHEN.get(order, order), ones) for order, ones in steps.items() if ones),
-        checks=tuple(_checks(diagnosis)),
+        checks=expected((one for one, _ in plan.expectations(diagnosis)), diagnosis),
         leave_alone=tuple(plan.leave_alone(diagnosis, planned)),
         works=tuple(plan.works(diagnosis)),
         next_steps=tuple(plan.next_steps(diagnosis)),
@@ -69,18 +69,16 @@ def _step(fix: plan.Fix, anchors: Mapping[str, str]) -> Step:
     )
 
 
-def _checks(diagnosis: DiagnosisWire) -> list[Checked]:
+def expected(asked: Iterable[ExpectationWire], diagnosis: DiagnosisWire) -> tuple[Expected, ...]:
+    """Expectations in words, in the order given, each with where its signal stands in this run."""
     known = {s.name: s for s in diagnosis.signals}
-    told = []
-    for expectation, _ in plan.expectations(diagnosis):
-        now = known.get(expectation.signal)
-        told.append(
-            Checked(
-                by=plan.by_words(expectation.by),
-                say=expectation.say,
-                bound=plan.threshold(expectation, plan.unit_of(now)),
-                signal=expectation.signal,
-                now=plan.stands_at(expectation.signal, diagnosis),
-            )
+    return tuple(
+        Expected(
+            by=plan.by_words(one.by),
+            say=one.say,
+            bound=plan.threshold(one, plan.unit_of(known.get(one.signal))),
+            signal=one.signal,
+            now=plan.stands_at(one.signal, diagnosis),
         )
-    return told
+        for one in asked
+    )

@@ -44,7 +44,7 @@ def _sick(active: Sequence[Finding], counts: Mapping[Severity, int]) -> str:
 
 
 def _healthy(diagnosis: RunDiagnosis, asked: int, notes: int) -> str:
-    aside = [f for f in diagnosis.findings if f.suppressed is not None or f.baseline]
+    aside = diagnosis.set_aside
     fired = f"{many(notes, 'note')}" if notes else ("nothing new" if aside else "none fired")
     because = f"; {_lower_first(diagnosis.healthy[0].text)}" if diagnosis.healthy else ""
     if aside:

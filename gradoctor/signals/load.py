@@ -14,6 +14,7 @@ from typing import Any
 from gradoctor.errors import GradoctorError, UnreadableError
 from gradoctor.intake import configuration
 from gradoctor.intake.discover import Found, Group, Refused, discover
+from gradoctor.intake.sniff import HOW_TO_READ
 from gradoctor.intake.tabular import parsed_mapping
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.derived import with_derived
@@ -88,7 +89,7 @@ def _why_not(run: Run) -> str | None:
 def _hint(run: Run) -> str:
     if run.unnamed:
         return 'say what the names mean: signal-aliases = { "name" = "loss/train" } in gradoctor.toml'
-    return "`gradoctor formats` lists what is read and how to make a log readable"
+    return HOW_TO_READ
 
 
 def _why_empty(run: Run) -> str:

@@ -14,21 +14,12 @@ import numpy as np
 import xgboost
 
 from faults.runs import Style, captured, seeded, write_all
-from faults.scenario import Scenario, number
+from faults.scenario import Scenario, kinds_in, number
 
 STYLES = {"lightgbm": Style("lightgbm", ".log", "boosting"), "xgboost": Style("xgboost", ".log", "boosting")}
 
 
-def run(
-    name: str,
-    symptoms: tuple[str, ...] = (),
-    root: tuple[str, ...] = (),
-    also: tuple[str, ...] = (),
-    **settings: object,
-) -> Scenario:
-    """One kind of run in both libraries."""
-    return Scenario(name, settings, symptoms, root, also, ("lightgbm", "xgboost"))
-
+run = kinds_in(("lightgbm", "xgboost"))
 
 SCENARIOS = (
     run("boost-healthy", rate=0.05, rounds=120, leaves=8),

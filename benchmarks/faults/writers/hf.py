@@ -19,7 +19,7 @@ from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
 from faults.plain_training import Training, reproducible
 from faults.runs import Style, captured, knobs_of, seeded, write_all
-from faults.scenario import Scenario
+from faults.scenario import Scenario, kinds_in
 
 STYLES = {
     "state": Style("hf_trainer_state", ".json", "hf-state"),
@@ -50,16 +50,7 @@ BLOWN = (
 FAR = ("lr_too_high", "loss_divergence", "nonfinite_loss", "no_learning")
 
 
-def run(
-    name: str,
-    symptoms: tuple[str, ...] = (),
-    root: tuple[str, ...] = (),
-    also: tuple[str, ...] = (),
-    **settings: object,
-) -> Scenario:
-    """One kind of run in both styles; ``hf_...`` settings go to TrainingArguments."""
-    return Scenario(name, settings, symptoms, root, also, BOTH)
-
+run = kinds_in(BOTH)  # ``hf_...`` settings go to TrainingArguments
 
 SCENARIOS = (
     run("trainer-text", **TEXT),

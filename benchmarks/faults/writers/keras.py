@@ -14,7 +14,7 @@ import numpy as np
 
 from faults.plain_tasks import Data, Knobs, make_data
 from faults.runs import Style, captured, knobs_of, seeded, write_all
-from faults.scenario import Scenario
+from faults.scenario import Scenario, kinds_in
 
 STYLES = {
     "csv": Style("keras_csvlogger", ".csv", "keras-csv"),
@@ -37,23 +37,8 @@ BLOWN = (
 )
 
 
-def run(
-    name: str,
-    symptoms: tuple[str, ...] = (),
-    root: tuple[str, ...] = (),
-    also: tuple[str, ...] = (),
-    **settings: object,
-) -> Scenario:
-    """One kind of run in three styles; ``k_...`` settings concern Keras alone."""
-    return Scenario(
-        name,
-        {"epochs": 14, "batch": 100, "samples": 3000} | settings,
-        symptoms,
-        root,
-        also,
-        ("csv", "bars", "lines"),
-    )
-
+# ``k_...`` settings concern Keras alone
+run = kinds_in(("csv", "bars", "lines"), epochs=14, batch=100, samples=3000)
 
 SCENARIOS = (
     run("fit-classes"),

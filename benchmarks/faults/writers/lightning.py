@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from faults.plain_training import Training, reproducible, schedule
 from faults.runs import Style, knobs_of, seeded, write_all
-from faults.scenario import Scenario
+from faults.scenario import Scenario, kinds_in
 
 STYLES = {
     "csv": Style("lightning_csv", ".csv", "lightning-csv"),
@@ -44,16 +44,7 @@ BLOWN = (
 )
 
 
-def run(
-    name: str,
-    symptoms: tuple[str, ...] = (),
-    root: tuple[str, ...] = (),
-    also: tuple[str, ...] = (),
-    **settings: object,
-) -> Scenario:
-    """One kind of run in both styles."""
-    return Scenario(name, settings, symptoms, root, also, ("csv", "tensorboard"))
-
+run = kinds_in(("csv", "tensorboard"))
 
 SCENARIOS = (
     run("lit-classes"),

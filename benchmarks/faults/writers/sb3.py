@@ -19,22 +19,13 @@ from stable_baselines3.common.monitor import Monitor
 from stable_baselines3.common.vec_env import DummyVecEnv
 
 from faults.runs import Style, captured, seeded, write_all
-from faults.scenario import Scenario
+from faults.scenario import Scenario, kinds_in
 
 STYLES = {"csv": Style("sb3_progress", ".csv", "sb3-csv"), "boxes": Style("rl_tables", ".log", "sb3-boxes")}
 FLAT = ("no_learning", "entropy_collapse", "prediction_collapse", "loss_plateau")
 
 
-def run(
-    name: str,
-    symptoms: tuple[str, ...] = (),
-    root: tuple[str, ...] = (),
-    also: tuple[str, ...] = (),
-    **settings: object,
-) -> Scenario:
-    """One kind of run in both styles."""
-    return Scenario(name, settings, symptoms, root, also, ("csv", "boxes"))
-
+run = kinds_in(("csv", "boxes"))
 
 SCENARIOS = (
     run("ppo-cartpole"),

@@ -6,6 +6,7 @@ A runner shows ten annotations of each kind a step and drops the others in silen
 
 from __future__ import annotations
 
+from gradoctor.reports.findings import is_aside
 from gradoctor.reports.registry import Renderer, RenderOptions
 from gradoctor.reports.text import fixed_lines
 from gradoctor.reports.wire import DiagnosisWire, FindingWire, ReportWire
@@ -19,7 +20,7 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
     from gradoctor.reports.escape import guarded
 
     told = [(d, f) for d in report.diagnoses for f in d.findings]
-    active = sorted((pair for pair in told if not _is_aside(pair[1])), key=lambda pair: not pair[1].root)
+    active = sorted((pair for pair in told if not is_aside(pair[1])), key=lambda pair: not pair[1].root)
     commands = {
         kind: [_annotation(kind, d, f) for d, f in active if f.severity == severity]
         for severity, kind in KINDS.items()
@@ -33,7 +34,7 @@ def render(report: ReportWire, options: RenderOptions) -> str:  # noqa: ARG001 -
     plain = [f"{_shown(d.run.name)}: {_shown(d.verdict.line)}" for d in report.diagnoses]
     left = [f"{len(mine) - MOST + 1} {kind}" for kind, mine in commands.items() if len(mine) > MOST]
     plain += [f"not annotated: {', '.join(left)}"] if left else []
-    plain += [_aside_line(d, f) for d, f in told if _is_aside(f)]
+    plain += [_aside_line(d, f) for d, f in told if is_aside(f)]
     plain += [_shown(text) for text in fixed_lines(report)]
     return "\n".join(lines) + ("\n" if lines else "") + guarded(plain)
 
@@ -44,10 +45,6 @@ def _fitting(kind: str, commands: list[str]) -> list[str]:
         return commands
     more = f"::{kind} title=gradoctor::and {len(commands) - MOST + 1} more; gradoctor's other reports have them all"
     return [*commands[: MOST - 1], more]
-
-
-def _is_aside(finding: FindingWire) -> bool:
-    return finding.suppressed is not None or finding.baseline
 
 
 def _aside_line(diagnosis: DiagnosisWire, finding: FindingWire) -> str:
