@@ -1,6 +1,6 @@
 """Make the benchmark: train every run, write every log, verify every label.
 
-    python benchmarks/faults/make.py --out DIR [--seeds 2] [--only plain hf ...] [--workers 2]
+    python benchmarks/faults/make.py --out DIR [--seeds 2] [--first-seed 0] [--only plain hf ...] [--workers 2]
 
 Needs benchmarks/faults/requirements.txt; a library that is missing skips its writer with a word. DIR then holds the logs and
 labels.jsonl, which ``score.py`` and ``benchmarks/labelled_logs.py`` read. Runs that DIR already holds are kept: after an interruption
@@ -33,7 +33,7 @@ WRITERS = {
 }
 
 
-def run_writer(writer: str, part: str, out: Path, seeds: int) -> str:
+def run_writer(writer: str, part: str, out: Path, seeds: range) -> str:
     """One writer in its own process; its last words if it failed."""
     environment = os.environ | {"PYTHONPATH": str(HERE.parent), "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore", "KERAS_BACKEND": "torch",
                                 "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "CUDA_VISIBLE_DEVICES": ""}  # fmt: skip
@@ -43,8 +43,10 @@ def run_writer(writer: str, part: str, out: Path, seeds: int) -> str:
         f"faults.writers.{writer}",
         "--out",
         str(out),
+        "--first-seed",
+        str(seeds.start),
         "--seeds",
-        str(seeds),
+        str(len(seeds)),
         "--part",
         part,
     ]
@@ -64,7 +66,10 @@ def main() -> None:
     """Write, verify, say what there is."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--seeds", type=int, default=2, help="how many seeds")
+    parser.add_argument(
+        "--first-seed", type=int, default=0, help="the first one: later seeds were never tuned on"
+    )
     parser.add_argument("--only", nargs="*", choices=WRITERS, default=list(WRITERS))
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--labels-only", action="store_true", help="verify again what is there")
@@ -72,6 +77,7 @@ def main() -> None:
     out = asked.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     jobs = []
+    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     for writer in [] if asked.labels_only else asked.only:
         library, parts = WRITERS[writer]
         if importlib.util.find_spec(library) is None:
@@ -81,7 +87,7 @@ def main() -> None:
             continue
         jobs += [(writer, f"{part}/{parts}") for part in range(parts)]
     with ThreadPoolExecutor(asked.workers) as pool:
-        for word in pool.map(lambda job: run_writer(*job, out, asked.seeds), jobs):
+        for word in pool.map(lambda job: run_writer(*job, out, seeds), jobs):
             print(word, flush=True)
     from faults.verify import verify
 

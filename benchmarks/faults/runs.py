@@ -81,6 +81,7 @@ def write_all(
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument(
         "--part", default="0/1", help="every n-th run, so that two processes share the work: 0/2, 1/2"
     )
@@ -90,7 +91,7 @@ def write_all(
     mine, parts = map(int, asked.part.split("/"))
     jobs = [
         (scenario, seed)
-        for seed in range(asked.seeds)
+        for seed in range(asked.first_seed, asked.first_seed + asked.seeds)
         for scenario in scenarios
         if asked.only in scenario.name
     ]

@@ -65,6 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument(
         "--part", default="0/1", help="every n-th run, so that two processes share the work: 0/2, 1/2"
     )
@@ -81,7 +82,7 @@ def main() -> None:
     mine, parts = map(int, asked.part.split("/"))
     jobs = [
         (scenario, seed)
-        for seed in range(asked.seeds)
+        for seed in range(asked.first_seed, asked.first_seed + asked.seeds)
         for scenario in scenarios
         if asked.only in scenario.name
     ]
