@@ -197,6 +197,9 @@ class Rule(Strict):
     healthy: HealthyText | None = None
     false_positives: tuple[str, ...] = ()
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    thresholds: tuple[
+        Text, ...
+    ] = ()  # why the numbers of the condition are what they are, above all where a source has others
     tests: Cases
 
     @field_validator("condition", mode="before")

@@ -142,6 +142,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _section("False alarms", [f"- {text}" for text in rule.false_positives])
     yield from _section("Fires on", [_case(case) for case in rule.tests.fires])
     yield from _section("Stays silent on", [_case(case) for case in rule.tests.silent])
+    yield from _section("Why these thresholds", [f"- {text}" for text in rule.thresholds])
     yield from _section("Sources", [f"- {text}" for text in rule.sources])
 
 
