@@ -15,7 +15,8 @@ from gradoctor.intake.columns import Columns, Event, Parsed, Unread
 from gradoctor.signals.axes import Rows, Segment, axes_of, segments, taken
 from gradoctor.signals.bare import named_by_split
 from gradoctor.signals.context import in_context, with_sole_loss
-from gradoctor.signals.names import Name, understand
+from gradoctor.signals.name import Name
+from gradoctor.signals.names import understand
 from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
 
 NOT_SIGNALS = ("batch",)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gradoctor.intake.columns import Column
-from gradoctor.signals.names import Name
+from gradoctor.signals.name import Name
 from gradoctor.signals.table import key_of, name_table
 
 _SPLITS = ("train", "val", "test")
