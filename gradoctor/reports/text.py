@@ -15,6 +15,7 @@ MOST_FINDINGS = 200
 MOST_HEALTHY = 5
 MOST_TO_LOG = 3
 MOST_CODES = 4
+MOST_NOTES = 5
 
 
 def render_text(report: ReportWire, options: RenderOptions) -> str:
@@ -60,6 +61,9 @@ def verdict_line(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> st
 
 def _diagnosis(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> Iterator[str]:
     yield verdict_line(diagnosis, paint, several=several)
+    if diagnosis.verdict.status == "not-judged":  # why there is so little is what the reader noticed
+        notes = dict.fromkeys(note for source in diagnosis.sources for note in source.notes)
+        yield from (f"note: {visible(note)}" for note in list(notes)[:MOST_NOTES])
     findings = plan.in_order(diagnosis)
     for finding in findings[:MOST_FINDINGS]:
         yield finding_line(finding, diagnosis, paint)

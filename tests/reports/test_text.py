@@ -100,3 +100,12 @@ def test_hostile_text_is_shown_as_text(form: str, name: str) -> None:
     assert not [c for c in shown if 0x7F <= ord(c) < 0xA0 or ord(c) == 0x202E]
     assert "##[" not in shown
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_a_run_that_could_not_be_judged_says_what_the_reader_noticed_and_a_healthy_one_does_not() -> None:
+    short, well = healthy(), healthy()
+    for each in (short, well):
+        each.sources[0].notes = ["one epoch of a run: give the folder"]
+    short.verdict.status, short.verdict.line = "not-judged", "NOT JUDGED: too little"
+    assert told("text", short).splitlines()[1] == "note: one epoch of a run: give the folder"
+    assert "note:" not in told("text", well)

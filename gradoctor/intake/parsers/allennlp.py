@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gradoctor.intake.columns import Account, Columns, Parsed, Unread
+from gradoctor.intake.columns import Account, Columns, Parsed, RawFact, Unread
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
@@ -48,7 +48,9 @@ def read(source: Source) -> Parsed:
     if not source.is_folder or source.path is None:
         document = read_document(source)
         note = "one epoch of a run: give the folder to read all its metrics_epoch_<n>.json"
-        return Parsed((_rows([document]),), (), (), tuple(document.unread), document.account, (note,))
+        return Parsed(
+            (_rows([document]),), _best(document), (), tuple(document.unread), document.account, (note,)
+        )
     files = _files(source.path)
     documents = [read_document(Source(str(file), file)) for file in files]
     resumed = sorted({_start(document) for document in documents} - {0})
@@ -68,6 +70,16 @@ def read(source: Source) -> Parsed:
 def _start(document: Document) -> float:
     started = [s.value for s in document.scalars if s.path == ("training_start_epoch",)]
     return float(started[0]) if started and isinstance(started[0], int | float) else 0.0
+
+
+def _best(document: Document) -> tuple[RawFact, ...]:
+    """What one epoch's file says of the best one: all that is known of the course where the others are missing."""
+    kept = ("best_epoch", "best_validation_loss")
+    return tuple(
+        RawFact(s.path[0], float(s.value), s.line)
+        for s in document.scalars
+        if len(s.path) == 1 and s.path[0] in kept and isinstance(s.value, int | float)
+    )
 
 
 def _rows(documents: list[Document]) -> Columns:

@@ -37,3 +37,11 @@ def test_one_file_says_that_it_is_one_epoch() -> None:
     found = parsed(_metrics(3), "metrics_epoch_3.json", expect="allennlp")
     assert series(found.tables[0], "validation_loss") == [(3, 4.5)]
     assert "give the folder" in found.notes[0]
+
+
+def test_one_file_keeps_what_it_says_of_the_best_epoch() -> None:
+    text = json.dumps(
+        json.loads(_metrics(3)) | {"best_validation_loss": 2.5, "best_validation_f1": 0.8}, indent=2
+    )
+    facts = {fact.key: (fact.value, fact.line) for fact in parsed(text, "metrics_epoch_3.json").facts}
+    assert facts == {"best_epoch": (0.0, 2), "best_validation_loss": (2.5, 7)}
