@@ -1,0 +1,46 @@
+"""How long an epoch took, from whatever a log calls it: the time of each epoch, or the time since the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from gradoctor.intake.columns import FloatArray
+from gradoctor.signals.derived import computed
+from gradoctor.signals.run import Run, Signal
+
+# what consoles print beside an epoch; "total" and "wall" are since the start, the others either, so the numbers decide
+_NAMES = ("epoch_time", "time", "epoch_duration", "duration", "elapsed", "elapsed_time", "took", "train_time", "runtime",
+          "total_time", "wall_time", "seconds")  # fmt: skip
+
+
+def derive(run: Run) -> Iterator[Signal]:
+    """``time/epoch`` in the unit of the logged time, one value an epoch; nothing with several records an epoch."""
+    for name in _NAMES:
+        logged = run.signals.get(f"time/{name}")
+        if logged is None or logged.epoch is None or not _one_an_epoch(logged.epoch):
+            continue
+        values, since_start = _spent(logged.values)
+        reason = (
+            f"{'differences of ' if since_start else ''}{logged.spelling or logged.name}, a record an epoch"
+        )
+        yield replace(
+            computed(logged, "time/epoch", values, (logged,), reason),
+            spelling="" if since_start else logged.spelling,
+        )
+        return
+
+
+def _one_an_epoch(epochs: FloatArray) -> bool:
+    return len(epochs) >= 3 and bool(np.all(np.diff(epochs) == 1.0))
+
+
+def _spent(values: FloatArray) -> tuple[FloatArray, bool]:
+    """The time of each epoch, and whether the values were times since the start: those never fall, and the first of
+    them is about as long as the steps between them.
+    """
+    steps = np.diff(values)
+    since_start = bool(np.all(steps >= 0.0)) and bool(values[0] <= 3.0 * float(np.median(steps)))
+    return (np.concatenate((values[:1], steps)), True) if since_start else (values, False)
