@@ -27,7 +27,7 @@ def constant(
 
     ``value`` asks for this number only; numbers in ``unlike`` are no finding (an accuracy of 1 stays 1),
     nor are signals whose name matches a glob of ``apart_from``.
-    Values: value, count, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    Values: value, count, at, share, and others (how many points are not finite) where there are any. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     if any(fnmatchcase(signal.name, pattern) for pattern in apart_from):
         return None
@@ -52,6 +52,8 @@ def constant(
         "at": signal.at(int(index[start])),
         "share": count / len(values),
     }
+    if len(values) < len(signal):
+        numbers["others"] = float(len(signal) - len(values))
     return Hit(
         signal, int(index[start]), int(index[-1]), points, numbers, strength=min(1.0, 0.5 + count / 40)
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
@@ -10,15 +13,24 @@ from gradoctor.signals.run import Signal
 
 
 def non_finite(
-    signal: Signal, *, to_the_end: bool | None = None, share: float = 0.0, minimum: int = 1
+    signal: Signal,
+    *,
+    to_the_end: bool | None = None,
+    share: float = 0.0,
+    minimum: int = 1,
+    for_good: bool = False,
+    apart_from: Sequence[str] = (),
 ) -> Hit | None:
     """Hit when at least ``minimum`` points and more than ``share`` of all are not finite.
 
     ``to_the_end``: True asks that the last point is not finite, False that it is (a passing NaN), None for
-    both. Values: count, share, before (the value before the first one, absent when that is the first of
+    both. ``for_good``: no finite point follows the first that is not. Signals whose name matches a glob of
+    ``apart_from`` are no finding. Values: count, share, before (the value before the first one, absent when that is the first of
     all), climb (last finite values against the median before), at, from_start. Raises NotEnoughData for a
     series without points.
     """
+    if any(fnmatchcase(signal.name, pattern) for pattern in apart_from):
+        return None
     n = len(signal)
     if n == 0:
         raise NotEnoughData(f"{signal.name} has no points")
@@ -30,6 +42,8 @@ def non_finite(
     if to_the_end is not None and to_the_end != last_bad:
         return None
     first = int(index[0])
+    if for_good and len(index) < n - first:
+        return None
     before = signal.values[:first]
     values: dict[str, float | str] = {
         "count": float(len(index)),

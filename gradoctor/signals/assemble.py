@@ -163,6 +163,7 @@ class _Place(NamedTuple):
 def _signal(
     name: Name, spelling: str, values: np.ndarray, place: _Place, unit: str | None, file: str
 ) -> Signal:
+    name = _of_counts(name, spelling, values, unit)
     scale, why = _ratio_scale(values, unit) if name.ratio else (1.0, "")
     reason = f"{name.reason}; {why}" if why else name.reason
     return Signal(
@@ -171,6 +172,23 @@ def _signal(
         *place,
         name.direction, "ratio" if name.ratio else unit, spelling, file, scale, reason,
     )  # fmt: skip
+
+
+_SHARES = ("frac", "ratio", "pct", "percent", "share", "util", "perc")
+_COUNTABLE = ("act/dead", "codebook/usage", "moe/load")
+
+
+def _of_counts(name: Name, spelling: str, values: np.ndarray, unit: str | None) -> Name:
+    """``dead_neurons: 37`` counts neurons, ``dead_neurons: 0.07`` and ``dead_pct: 7`` say their share."""
+    if not name.ratio or unit == "%" or not name.canonical.startswith(_COUNTABLE):
+        return name
+    finite = values[np.isfinite(values)]
+    whole = len(finite) > 0 and bool((finite == np.floor(finite)).all()) and float(finite.max()) >= 1.0
+    if not whole or any(word in spelling.lower() for word in _SHARES):
+        return name
+    head, kind, *layer = name.canonical.split("/")
+    counted = "/".join((head, f"{kind}_count", *layer))
+    return replace(name, canonical=counted, ratio=False, reason=f"{name.reason}, counted")
 
 
 def _ratio_scale(values: np.ndarray, unit: str | None) -> tuple[float, str]:

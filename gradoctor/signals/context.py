@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from gradoctor.signals.run import Signal
 from gradoctor.signals.table import key_of, name_table
@@ -19,6 +20,7 @@ _SPLITS = ("train", "val", "test")
 
 def in_context(signals: Mapping[str, Signal]) -> dict[str, Signal]:
     """The signals under the names that they have beside each other (values and order unchanged)."""
+    signals = _beside_others(signals)
     doubtful = {name: other for name, signal in signals.items() if (other := _outside_rl(signal))}
     if not doubtful or any(name.startswith(_OF_A_POLICY) and name not in doubtful for name in signals):
         return dict(signals)
@@ -30,6 +32,23 @@ def in_context(signals: Mapping[str, Signal]) -> dict[str, Signal]:
         else:
             reason = "nothing else in the log is about reinforcement learning"
             settled[other] = replace(signal, name=other, reason=reason)
+    return settled
+
+
+def _beside_others(signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """Names that mean something else beside others: a ``perplexity`` in a quantiser's log is of its codes."""
+    table = name_table().beside
+    settled: dict[str, Signal] = {}
+    for name, signal in signals.items():
+        entry = table.get(key_of(re.split(r"[/.:]", signal.spelling)[-1]))
+        near = entry is not None and any(
+            fnmatchcase(other, pattern) for other in signals if other != name for pattern in entry.beside
+        )
+        if entry is None or not near or entry.name in signals:
+            settled[name] = signal
+        else:
+            reason = f"beside {', '.join(entry.beside)}"
+            settled[entry.name] = replace(signal, name=entry.name, direction=None, reason=reason)
     return settled
 
 

@@ -16,6 +16,7 @@ from gradoctor.signals.recognise import (
     counted,
     family,
     gradient,
+    layered,
     learning_rate,
     listed,
     loss,
@@ -26,15 +27,8 @@ from gradoctor.signals.table import key_of, name_table
 
 _NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc@1 are top-1
 _CANONICAL = re.compile(
-    r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|structure|pred|amp|events|evaluate)/[^/].*$"
+    r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|structure|pred|amp|events|evaluate|attn|repr|moe|codebook)/[^/].*$"
 )
-_ACTIVATIONS = {
-    "activation_std": "act/std",
-    "activation_zeros": "act/zeros",
-    "activation_dead": "act/dead",
-    "dead_neurons": "act/dead",
-    "dead_relu": "act/dead",
-}
 _STEP_AXIS = frozenset(
     [
         "step",
@@ -82,11 +76,8 @@ def _understand(spelling: str) -> Name:
         return Name(spelling, "counter", reason="printed by a separate evaluation")
     if _CANONICAL.match(spelling):
         return Name(spelling, "signal", reason="already a canonical name")
-    head, _, layer = spelling.partition("/")
-    if layer and head in _ACTIVATIONS:
-        return Name(
-            f"{_ACTIVATIONS[head]}/{layer}", "signal", reason="written by gradoctor.monitor.ActivationMonitor"
-        )
+    if of_a_layer := layered(spelling, table):
+        return of_a_layer
     key = key_of(spelling)
     if key in _EPOCH_AXIS:
         return Name("epoch", "axis", reason="epoch axis")

@@ -82,6 +82,21 @@ _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
 
 
+def layered(spelling: str, table: NameTable) -> Name | None:
+    """One layer's or expert's series: ``dead_relu/layer1``, ``layer1/dead_relu``, ``train/expert_load/3``."""
+    parts = spelling.split("/")
+    if len(parts) > 2 and key_of(parts[0]) in table.splits:
+        parts = parts[1:]
+    for at in (0, len(parts) - 1):
+        meant = table.layered.get(key_of(parts[at]))
+        layer = "/".join(parts[:at] + parts[at + 1 :])
+        if meant and layer and key_of(layer) not in table.splits:
+            known = table.signals.get(key_of(meant))
+            ratio = bool(known and known.ratio)
+            return Name(f"{meant}/{layer}", "signal", None, ratio, reason=f"{meant} of {layer}")
+    return None
+
+
 def listed(
     spelling: str, words: list[str], core: list[str], split: str | None, variant: str | None, table: NameTable
 ) -> Name | None:

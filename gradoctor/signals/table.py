@@ -30,6 +30,14 @@ class Meaning:
     ratio: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a name means where one of the globs ``beside`` is in the log as well."""
+
+    name: str
+    beside: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class NameTable:
     """signals.yaml, indexed: keys are :func:`key_of` forms."""
@@ -45,6 +53,8 @@ class NameTable:
     fact_markers: frozenset[str]
     fact_components: Mapping[str, str]
     outside_rl: Mapping[str, str]
+    layered: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, Beside] = field(default_factory=dict)
     how_to_log: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -80,6 +90,12 @@ def index_names(raw: dict[str, Any]) -> NameTable:
         fact_markers=frozenset(map(key_of, raw["fact_components"]["markers"])),
         fact_components=_inverted(raw["fact_components"]["names"]),
         outside_rl=_inverted(raw["outside_rl"]),
+        layered=_inverted(raw.get("layered", {})),
+        beside={
+            key_of(alias): Beside(name, tuple(entry["beside"]))
+            for name, entry in raw.get("beside", {}).items()
+            for alias in entry["names"]
+        },
         how_to_log=raw.get("log", {}),
     )
 
