@@ -27,7 +27,8 @@ def constant(
 
     ``value`` asks for this number only; numbers in ``unlike`` are no finding (an accuracy of 1 stays 1),
     nor are signals whose name matches a glob of ``apart_from``.
-    Values: value, count, at, share, and others (how many points are not finite) where there are any. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    Values: value, count, at, share, and others (how many points are not finite) where there are any.
+    Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     if any(fnmatchcase(signal.name, pattern) for pattern in apart_from):
         return None

@@ -13,9 +13,9 @@ from gradoctor.signals.run import Signal
 _MOST_BLOCKS = 16
 
 
-def grows(signal: Signal, *, times: float, minimum: int = 8) -> Hit | None:
-    """Hit when the level of the last quarter is at least ``times`` the lowest level before it, and every
-    part of that quarter is up.
+def grows(signal: Signal, *, times: float, above: float = 0.0, minimum: int = 8) -> Hit | None:
+    """Hit when the level of the last quarter is at least ``times`` the lowest level before it and above ``above``,
+    and every part of that quarter is up.
 
     Levels are medians of up to 16 blocks of the positive finite points. Values: lowest, last, factor,
     lowest_at, limit. Raises NotEnoughData with fewer than ``minimum`` finite points.
@@ -30,7 +30,7 @@ def grows(signal: Signal, *, times: float, minimum: int = 8) -> Hit | None:
         return None
     lowest = int(np.argmin(np.where(early > 0, early, np.inf)))
     base, last = float(early[lowest]), float(np.median(levels[-late:]))
-    if last < times * base or np.any(levels[-late:] < 0.5 * times * base):
+    if last <= above or last < times * base or np.any(levels[-late:] < 0.5 * times * base):
         return None
     start, stop = int(index[edges[lowest]]), int(index[-1])
     worst = int(index[int(np.argmax(values))])

@@ -25,9 +25,9 @@ def non_finite(
 
     ``to_the_end``: True asks that the last point is not finite, False that it is (a passing NaN), None for
     both. ``for_good``: no finite point follows the first that is not. Signals whose name matches a glob of
-    ``apart_from`` are no finding. Values: count, share, before (the value before the first one, absent when that is the first of
-    all), climb (last finite values against the median before), at, from_start. Raises NotEnoughData for a
-    series without points.
+    ``apart_from`` are no finding.
+    Values: count, share, before (the value before the first one, absent when that is the first of all), climb
+    (last finite values against the median before), at, from_start. Raises NotEnoughData for a series without points.
     """
     if any(fnmatchcase(signal.name, pattern) for pattern in apart_from):
         return None

@@ -8,6 +8,8 @@ from gradoctor.detectors.hit import Hit
 from gradoctor.detectors.series import blocks, finite_points, first_level, rank_trend
 from gradoctor.signals.run import Signal
 
+_STILL = 1.25  # a total that rises further does not stand still: that is a divergence
+
 
 def rises_against(
     part: Signal,
@@ -19,7 +21,7 @@ def rises_against(
     minimum: int = 20,
 ) -> Hit | None:
     """Hit when a term ends ``times`` above its start, makes up ``share`` of the total, and the total fell
-    by less than ``fallen`` and gained under 5 % in its second half.
+    by less than ``fallen``, did not itself rise, and gained under 5 % in its second half.
 
     Terms that start at nothing (annealed or built up by nature) are not judged. Values: first, last, times,
     total_first, total_last, share. Raises NotEnoughData with fewer than ``minimum`` finite points of
@@ -38,7 +40,7 @@ def rises_against(
     if first < 0.05 * total_first or total_last <= 0 or end < times * first or end < share * total_last:
         return None
     if (
-        total_last < (1.0 - fallen) * total_first
+        not (1.0 - fallen) * total_first <= total_last <= _STILL * total_first
         or half - total_last > 0.05 * abs(half)
         or rank_trend(term.medians)[0] < 0.5
     ):

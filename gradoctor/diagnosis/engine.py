@@ -21,6 +21,8 @@ from gradoctor.rulebook.values import evidence_values, healthy_values
 from gradoctor.signals.names import how_to_log
 from gradoctor.signals.run import Run, Signal
 
+_OF_MODULES = ("grad/norm", "act/", "attn/", "moe/", "repr/", "codebook/", "weight/norm")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -64,13 +66,19 @@ def _uncontradicted(
     expected is no good news, and nothing is well of a series whose numbers are not real.
     """
     loud = [f for f in findings if f.severity != "info"]
-    sick = {(f.category, f.signal) for f in loud}
+    sick = {(f.category, _family(f.signal)) for f in loud}
     unreal = {f.signal for f in loud if f.category == "numerics"}
     return tuple(
         said
         for category, said in healthy
-        if (category, said.signal) not in sick and said.signal not in unreal
+        if (category, _family(said.signal)) not in sick and said.signal not in unreal
     )
+
+
+def _family(signal: str | None) -> str | None:
+    """The norms, or activations, of all modules stand for each other: one that explodes leaves no praise for the rest."""
+    head = next((head for head in _OF_MODULES if signal is not None and signal.startswith(head)), None)
+    return head or signal
 
 
 def _adjusted(rule: Rule, asked: Asked) -> Rule:

@@ -9,6 +9,7 @@ from gradoctor.detectors.hit import Hit
 from gradoctor.diagnosis.finding import Evidence
 from gradoctor.rulebook.ask import Outcome
 from gradoctor.signals.run import Fact, Signal
+from gradoctor.signals.run import place as position
 
 MOST = 12  # citations per finding: enough to be convinced, few enough to be read
 EVENTS = 4
@@ -64,8 +65,8 @@ def _fact_value(value: object) -> float | str | None:
 
 def _event_place(epoch: float | None, step: float | None) -> str:
     if epoch is not None:
-        return f"epoch {epoch:g}"
-    return f"step {step:g}" if step is not None else ""
+        return f"epoch {position(epoch)}"
+    return f"step {position(step)}" if step is not None else ""
 
 
 def place(hit: Hit | None) -> tuple[str | None, str, tuple[float, float] | None]:

@@ -15,6 +15,7 @@ from gradoctor.detectors.span import Span
 from gradoctor.diagnosis.compared import ComparedRun, Series
 from gradoctor.intake.columns import FloatArray
 from gradoctor.rulebook.model import ExpectationText
+from gradoctor.signals.run import place as position
 
 Fulfilled = Literal["met", "not met", "too early", "not logged"]
 _HOLDS = (
@@ -77,10 +78,8 @@ def _judge(expectation: ExpectationText, series: Series) -> Judged:
     place, known_end = due
     last = float(series.x.max())
     if last < place and known_end:
-        now = series.end
-        return Judged(
-            "too early", now, f"{series.axis} {last:g}", f"the run is at {series.axis} {last:g} of {place:g}"
-        )
+        here = f"{series.axis} {position(last)}"
+        return Judged("too early", series.end, here, f"the run is at {here} of {position(place)}")
     if expectation.falls or expectation.rises:
         moved = _moved(expectation, series, place)
         if moved.status != "met" or (expectation.below is None and expectation.above is None):
@@ -119,14 +118,16 @@ def _bounded(expectation: ExpectationText, series: Series, place: float) -> Judg
     inside = _inside(expectation, series.y)
     after = inside[series.x >= place]
     held = bool(len(after)) and float(after.mean()) >= _HOLDS and bool(after[-1])
-    at = f"{series.axis} {place:g}"
+    at = f"{series.axis} {position(place)}"
     if value is None:
         return Judged("not logged", remark=f"nothing of {series.name} was logged by {at}")
     if bool(_inside(expectation, np.array([value]))[0]) and held:
         return Judged("met", value, at)
     since = _holds_since(inside)
     if since is not None and series.x[since] > place:
-        return Judged("not met", value, at, f"holds only since {series.axis} {series.x[since]:g}")
+        return Judged(
+            "not met", value, at, f"holds only since {series.axis} {position(float(series.x[since]))}"
+        )
     return Judged("not met", value, at, "did not stay there" if inside.any() else "")
 
 
@@ -149,7 +150,7 @@ def _holds_since(inside: NDArray[np.bool_]) -> int | None:
 def _moved(expectation: ExpectationText, series: Series, place: float) -> Judged:
     """The first fifth of the points up to the due place against the last fifth, by their medians."""
     values = series.y[series.x <= place]
-    at = f"{series.axis} {place:g}"
+    at = f"{series.axis} {position(place)}"
     if len(values) < 2:
         return Judged(
             "too early", float(values[-1]) if len(values) else None, at, "too few points for a trend"

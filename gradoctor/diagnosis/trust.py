@@ -11,6 +11,7 @@ import numpy as np
 from gradoctor.diagnosis.compared import ComparedRun
 from gradoctor.diagnosis.config_change import VARIES, ConfigChange
 from gradoctor.rulebook.explain import number
+from gradoctor.signals.run import place as position
 
 _LENGTH = 0.8  # one side shorter than this share of the other is said
 _FEW = 3  # runs a side below which luck is not excluded
@@ -95,8 +96,8 @@ def _lengths(before: Sequence[ComparedRun], after: Sequence[ComparedRun]) -> Ite
         now = [end for run in after if (end := run.last(axis)) is not None]
         if was and now and min(*was, *now) < _LENGTH * max(*was, *now):
             yield (
-                f"the runs differ in length ({axis} {min(was):g} before, {min(now):g} after): "
-                f"compared up to {axis} {min(*was, *now):g}"
+                f"the runs differ in length ({axis} {position(min(was))} before, {position(min(now))} after): "
+                f"compared up to {axis} {position(min(*was, *now))}"
             )
             return
 

@@ -18,6 +18,7 @@ from gradoctor.signals.context import in_context, with_sole_loss
 from gradoctor.signals.name import Name
 from gradoctor.signals.names import understand
 from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
+from gradoctor.signals.run import place as position
 
 NOT_SIGNALS = ("batch",)
 
@@ -109,9 +110,9 @@ def _take_segment(
         line = int(table.lines[row])
         where = rows.primary[row] if rows.primary is not None else 0.0
         draft.notes.append(
-            f"resumed at line {line}: what was logged beyond {where:g} before it is superseded and not judged"
+            f"resumed at line {line}: what was logged beyond {position(where)} before it is superseded and not judged"
         )
-        draft.events.append(Event("restart", f"the position goes back to {where:g}", line, origin=file,
+        draft.events.append(Event("restart", f"the position goes back to {position(where)}", line, origin=file,
                                   step=None if rows.step is None else float(rows.step[row]),
                                   epoch=None if rows.epoch is None else float(rows.epoch[row])))  # fmt: skip
     lines = table.lines[part.rows]

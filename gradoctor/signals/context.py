@@ -16,6 +16,8 @@ _OF_A_POLICY = ("rl/", "loss/policy", "loss/value")
 _NEVER_ALONE = ("policy", "value", "generator", "discriminator", "kl", "reg", "aux")
 """Terms that stand for a part of an objective even where the rest was not logged."""
 _SPLITS = ("train", "val", "test")
+_FORMULAS = ("logloss", "mse", "rmse", "mae", "mape", "rmsle")
+"""Errors that are minimised as they are, the likeliest objective first."""
 
 
 def in_context(signals: Mapping[str, Signal]) -> dict[str, Signal]:
@@ -57,6 +59,7 @@ def with_sole_loss(signals: Mapping[str, Signal]) -> dict[str, Signal]:
 
     Where no loss is logged at all, the only error measure that is logged on training data stands for it.
     """
+    signals = _unnamed_score(signals)
     base = _sole_loss(signals)
     if base is None:
         return dict(signals)
@@ -86,7 +89,26 @@ def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
         and name.endswith("/train")
         and "/perplexity/" not in name  # its logarithm is the loss, and derived
     }
+    if (
+        len(errors) > 1
+    ):  # boosting evaluates several; its objective is among the formulas, not among the counts of errors
+        return next((f"metric/{name}" for name in _FORMULAS if f"metric/{name}" in errors), None)
     return next(iter(errors)) if len(errors) == 1 else None
+
+
+def _unnamed_score(signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """CatBoost prints ``learn`` and ``test`` of a metric it does not name: one that boosting raises is a score."""
+    learned = signals.get("metric/catboost/train")
+    if learned is None or len(learned) < 2 or not learned.values[-1] > learned.values[0]:
+        return dict(signals)
+    return {
+        (new := name.replace("metric/catboost", "metric/score")): replace(
+            signal, name=new, direction="higher"
+        )
+        if new != name
+        else signal
+        for name, signal in signals.items()
+    }
 
 
 def _outside_rl(signal: Signal) -> str | None:

@@ -14,6 +14,7 @@ from gradoctor.intake.columns import Account, Event, FactValue, FloatArray, IntA
 
 Direction = Literal["lower", "higher"]
 Axis = Literal["epoch", "step", "point"]
+_LOOKED_AT = 1000  # points of an axis that tell how dense it is
 _GLOB_SIGN = re.compile(r"[*?\[]")
 
 
@@ -70,8 +71,8 @@ class Signal:
         return np.arange(1, len(self.values) + 1, dtype=np.float64)
 
     def at(self, index: int) -> str:
-        """Where point ``index`` lies, in words: "epoch 7", "step 1200", "point 3"."""
-        return f"{self.axis} {self.x[index]:.10g}"
+        """Where point ``index`` lies, in words: "epoch 7", "step 1200", "epoch 0.317"."""
+        return f"{self.axis} {place(float(self.x[index]), self.x)}"
 
     def keep(self, mask: np.ndarray) -> Signal:
         """The same signal with only the points of a boolean mask or index array; points that follow each other are
@@ -93,6 +94,23 @@ class Signal:
         """Only the finite points."""
         mask = np.isfinite(self.values)
         return self if bool(mask.all()) else self.keep(mask)
+
+
+def place(position: float, axis: FloatArray | None = None) -> str:
+    """A position as a person reads it: whole numbers in full, fractions to three digits, or to as many as tell it
+    from its neighbours on ``axis`` (shape (n,)), at most ten.
+    """
+    if not np.isfinite(position) or position == np.floor(position):
+        return f"{position:.0f}" if abs(position) < 1e15 else f"{position:.10g}"
+    digits = 3 - 1 - int(np.floor(np.log10(abs(position))))
+    if axis is not None and len(axis) > 1:
+        steps = np.abs(np.diff(axis[:: max(1, len(axis) // _LOOKED_AT)]))
+        steps = steps[np.isfinite(steps) & (steps > 0)]
+        if len(steps):
+            gap = float(np.median(steps)) / max(1, len(axis) // _LOOKED_AT)
+            digits = max(digits, -int(np.floor(np.log10(gap))))
+    text = f"{position:.{min(max(digits, 1), 10)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _stretch(mask: np.ndarray) -> np.ndarray | slice:

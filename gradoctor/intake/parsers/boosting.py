@@ -13,7 +13,10 @@ _LIGHTGBM = re.compile(
     rf"(?:^ ?|(?<=\t)|(?<=  ))(?P<set>[^\t' ][^\t']{{0,99}})'s (?P<metric>[\w@:.-]{{1,99}}): (?P<value>{NUMBER})"
 )
 _XGBOOST = re.compile(rf"(?:^|\t)(?P<set>[\w.]+)-(?P<metric>[\w@:.-]+):(?P<value>{NUMBER})")
-_CATBOOST = {"learn": "train/eval_metric", "test": "val/eval_metric"}
+_FORMULAS = {"l2": "l2_error", "l1": "l1_error", "l2_root": "rmse"}  # an `l2` alone might be a penalty
+_LOSSES = ("quantile", "huber", "fair", "poisson", "gamma", "tweedie", "kullback_leibler", "cross_entropy_lambda",
+           "gamma_deviance", "poisson-nloglik", "gamma-nloglik", "cox-nloglik", "aft-nloglik", "mphe")  # fmt: skip
+_CATBOOST = {"learn": "train/catboost", "test": "val/catboost"}
 
 
 def _scores(reader: Reader, line: int, found: re.Match[str]) -> None:
@@ -26,7 +29,13 @@ def _scores(reader: Reader, line: int, found: re.Match[str]) -> None:
         (score["set"], score["metric"], number(score["value"])) for score in pattern.finditer(found["rest"])
     ]
     for name, metric, value in scores:
-        reader.value(f"{_set(name, {other for other, _, _ in scores})}/{metric}", value, line)
+        reader.value(f"{_set(name, {other for other, _, _ in scores})}/{_metric(metric)}", value, line)
+
+
+def _metric(name: str) -> str:
+    """What LightGBM and XGBoost call by the formula of the objective alone, with a word that says it is a loss."""
+    plain = name.partition("@")[0]
+    return f"{name}_loss" if plain in _LOSSES or "-nloglik" in name else _FORMULAS.get(name, name)
 
 
 def _set(name: str, names: set[str]) -> str:
