@@ -119,11 +119,16 @@ def wilson(flags: list[bool]) -> str:
     """A proportion with its 95 % Wilson interval."""
     if not flags:
         return "-"
-    n, z = len(flags), 1.96
-    p = sum(flags) / n
+    right, n = sum(flags), len(flags)
+    return f"{100 * right / n:.1f} % ({right}/{n}; {ends_of(right, n)})"
+
+
+def ends_of(right: int, n: int) -> str:
+    """The ends of the 95 % Wilson interval of ``right`` of ``n``, in percent."""
+    p, z = right / n, 1.96
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     width = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return f"{100 * p:.1f} % ({sum(flags)}/{n}; {100 * max(0, middle - width):.0f}-{100 * min(1, middle + width):.0f})"
+    return f"{100 * max(0, middle - width):.0f}-{100 * min(1, middle + width):.0f}"
 
 
 ROWS = (
@@ -154,16 +159,18 @@ def table(scores: dict[str, Score]) -> str:
 
 
 def symptom_table(scores: dict[str, Score]) -> str:
-    """Recall and precision per symptom: found/labelled, and wrong alarms under that word."""
+    """Recall per symptom with its interval, and of the alarms under that word how many were right."""
     words = sorted({word for score in scores.values() for word in (*score.wanted, *score.told_wrong)})
     lines = [
-        "| symptom (found of labelled; wrong alarms) | " + " | ".join(scores) + " |",
+        "| symptom: found of labelled (95 % interval); right of told | " + " | ".join(scores) + " |",
         "|---|" + "---|" * len(scores),
     ]
 
     def cell(score: Score, wanted: str) -> str:
-        wrong = f"; {score.told_wrong[wanted]} wrong" if score.told_wrong[wanted] else ""
-        return f"{score.found[wanted]}/{score.wanted[wanted]}{wrong}"
+        found, labelled = score.found[wanted], score.wanted[wanted]
+        ends = f" ({ends_of(found, labelled)})" if labelled else ""
+        told = score.told_right[wanted] + score.told_wrong[wanted]
+        return f"{found}/{labelled}{ends}; {score.told_right[wanted]}/{told}"
 
     return "\n".join(
         lines
