@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gradoctor.detectors.hit import Hit
 from gradoctor.detectors.series import forget
 from gradoctor.diagnosis.evidence import citations, fingerprint, place
 from gradoctor.diagnosis.finding import Alternative, Finding, Healthy, RunDiagnosis, Verdict
@@ -16,7 +17,7 @@ from gradoctor.diagnosis.prescribe import prescriptions
 from gradoctor.diagnosis.rank import ranked
 from gradoctor.rulebook.ask import Context, Outcome, ask
 from gradoctor.rulebook.explain import fill
-from gradoctor.rulebook.model import Rule
+from gradoctor.rulebook.model import ExpectationText, Rule
 from gradoctor.rulebook.values import evidence_values, healthy_values
 from gradoctor.signals.names import how_to_log
 from gradoctor.signals.run import Run, Signal
@@ -134,12 +135,19 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
         ),
         evidence=citations(outcome),
         prescriptions=prescriptions(rule, context, outcome),
-        leave_alone=rule.leave_alone, expectation=rule.expectation, sources=rule.sources,
+        leave_alone=rule.leave_alone, expectation=_expected(rule, first), sources=rule.sources,
         false_positives=rule.false_positives, fingerprint=fingerprint(rule.id, name, context.run.name),
         values=values, signal=name, axis=axis, span=span,
         limit=float(limit) if isinstance(limit, (int, float)) else None,
         strength=max((hit.strength for hit in outcome.hits), default=0.5),
     )  # fmt: skip
+
+
+def _expected(rule: Rule, first: Hit | None) -> tuple[ExpectationText, ...]:
+    """The rule's expectations, those of ``$signal`` about the series of the first hit."""
+    name, direction = (first.signal.name, first.signal.direction) if first and first.signal else (None, None)
+    told = (expectation.about(name, direction) for expectation in rule.expectation)
+    return tuple(expectation for expectation in told if expectation is not None)
 
 
 def _holds(when: Any, context: Context) -> bool:

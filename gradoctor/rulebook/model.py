@@ -111,7 +111,8 @@ class PrescriptionText(Strict):
 
 class ExpectationText(Strict):
     """What must hold after the cure, and by when. At least one bound; ``by`` is a span ("4 epochs"),
-    absent = at the end.
+    absent = at the end. ``signal: $signal`` is the very series the finding is about, and ``improves`` becomes ``falls``
+    or ``rises``, whichever is better for it.
     """
 
     signal: str
@@ -119,14 +120,26 @@ class ExpectationText(Strict):
     above: float | None = None
     falls: bool = False
     rises: bool = False
+    improves: bool = Field(default=False, exclude=True)
     by: str | None = None
     say: Text
 
     @model_validator(mode="after")
     def _bounded(self) -> ExpectationText:
-        if self.below is None and self.above is None and not self.falls and not self.rises:
-            raise ValueError("an expectation needs below, above, falls or rises")
+        if self.below is None and self.above is None and not (self.falls or self.rises or self.improves):
+            raise ValueError("an expectation needs below, above, falls, rises or improves")
         return self
+
+    def about(
+        self, signal: str | None, direction: Literal["lower", "higher"] | None
+    ) -> ExpectationText | None:
+        """The same of one series, of which lower or higher is better; None where the finding is about none."""
+        if self.signal != "$signal":
+            return self
+        if signal is None:
+            return None
+        way = {"falls": direction != "higher", "rises": direction == "higher"} if self.improves else {}
+        return self.model_copy(update={"signal": signal, "improves": False, **way})
 
 
 class HealthyText(Strict):

@@ -117,8 +117,10 @@ def bound(expectation: ExpectationText) -> str:
     parts += [f"above {expectation.above:g}"] if expectation.above is not None else []
     parts += ["falls"] if expectation.falls else []
     parts += ["rises"] if expectation.rises else []
+    parts += ["improves"] if expectation.improves else []
     by = f" by {expectation.by}" if expectation.by else ""
-    return f"{expectation.signal} {' and '.join(parts)}{by}"
+    name = "the series it is about" if expectation.signal == "$signal" else expectation.signal
+    return f"{name} {' and '.join(parts)}{by}"
 
 
 def _lines(rule: Rule) -> Iterator[str]:
