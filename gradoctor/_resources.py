@@ -4,17 +4,29 @@ or a zip.
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def data_root() -> Traversable:
     """The folder that holds ``rules``, ``templates`` and ``sample_logs``."""
-    packaged = files("gradoctor") / "_data"
-    if packaged.is_dir():
-        return packaged
-    return Path(__file__).resolve().parent.parent
+    package = sources()
+    if isinstance(package, Path) and not (package / "_data").is_dir():
+        return package.parent
+    return package / "_data"
+
+
+def sources(*parts: str) -> Traversable:
+    """A folder of the package's own modules, e.g. ``sources("detectors")``."""
+    package = Path(__file__).resolve().parent
+    if package.is_dir():
+        return package.joinpath(*parts)
+    from importlib.resources import files  # in a zip; it takes longer to load than what it is asked for here
+
+    return files(".".join(("gradoctor", *parts)))
 
 
 def resource(*parts: str) -> Traversable:

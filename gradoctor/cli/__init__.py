@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -77,9 +78,7 @@ class LazyGroup(click.Group):
 
 
 def _exists(module: str) -> bool:
-    from importlib.resources import files
-
-    return (files(__name__) / f"{module}.py").is_file()
+    return find_spec(f"{__name__}.{module}") is not None
 
 
 @click.group(

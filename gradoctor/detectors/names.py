@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from importlib.resources import files
+
+from gradoctor._resources import sources
 
 _NOT_DETECTORS = {"hit", "span", "names", "series", "limits"}
 
@@ -14,7 +15,7 @@ _NOT_DETECTORS = {"hit", "span", "names", "series", "limits"}
 @cache
 def detector_names() -> tuple[str, ...]:
     """Names of all shipped detectors, one a module of this package."""
-    listed = (entry.name for entry in files("gradoctor.detectors").iterdir())
+    listed = (entry.name for entry in sources("detectors").iterdir())
     names = (name.removesuffix(".py") for name in listed if name.endswith(".py"))
     return tuple(sorted(name for name in names if not name.startswith("_") and name not in _NOT_DETECTORS))
 
@@ -50,7 +51,7 @@ def summary(name: str) -> str:
 def _module(name: str) -> ast.Module:
     if name not in detector_names():
         raise KeyError(name)
-    return ast.parse((files("gradoctor.detectors") / f"{name}.py").read_text(encoding="utf-8"))
+    return ast.parse((sources("detectors") / f"{name}.py").read_text(encoding="utf-8"))
 
 
 def _function(name: str) -> ast.FunctionDef:

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from gradoctor.diagnosis.finding import Finding, PatchChange
 from gradoctor.errors import ConfigError
 
@@ -132,6 +130,8 @@ def _edited(text: str, path: Path, key: str, change: PatchChange) -> str:
 
 
 def _edited_yaml(text: str, key: str, change: PatchChange, *, as_json: bool) -> str:
+    import yaml  # only when a YAML configuration is patched
+
     mapping_key, node = _find(yaml.compose(text, Loader=yaml.SafeLoader), key)
     if change.operation == "remove" and not as_json:
         start, stop = (
@@ -149,6 +149,8 @@ def _edited_yaml(text: str, key: str, change: PatchChange, *, as_json: bool) -> 
 
 
 def _find(root: Any, key: str) -> tuple[Any, Any]:
+    import yaml
+
     node, found = root, None
     for part in key.split("."):
         pairs = node.value if isinstance(node, yaml.MappingNode) else []

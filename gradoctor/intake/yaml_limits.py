@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from gradoctor.errors import ConfigError
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def check_yaml(text: str, where: str, *, nodes: int, depth: int) -> None:
     """Raise ConfigError, naming the line, for a text that stands for more than ``nodes`` values or is nested
     deeper than ``depth``, refers to itself, or is no YAML.
     """
+    import yaml  # only where there is a configuration
+
     counted = _Counted()
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             place = f"{where}:{event.start_mark.line + 1 if event.start_mark else 1}"
             counted.take(event, place)
             if len(counted.open) > depth:
@@ -45,6 +43,8 @@ class _Counted:
 
     def take(self, event: Any, place: str) -> None:
         """Count one event. Raises ConfigError for an alias of a collection that is still open."""
+        import yaml
+
         if isinstance(event, yaml.AliasEvent):
             if any(event.anchor == anchor for anchor, _ in self.open):
                 raise ConfigError(f"*{event.anchor} refers to what it stands in", where=place)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from gradoctor._kept import kept
 from gradoctor._resources import resource, walk
 from gradoctor.errors import RuleError, UsageError, did_you_mean
 from gradoctor.rulebook.model import Case, Cases, Rule
@@ -16,7 +17,11 @@ from gradoctor.rulebook.templates import check_templates
 from gradoctor.rulebook.trusted import built
 from gradoctor.rulebook.yaml_text import line_of, read_yaml
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 _NOT_CATEGORIES = {"packs"}
+_CASES = "\ntests:\n"  # begins the cases, the last key of a shipped rule
 _NO_CASE = Case.model_construct(name="not read")
 _UNREAD = Cases.model_construct(fires=(_NO_CASE,), silent=(_NO_CASE,))
 
@@ -82,14 +87,13 @@ def read_rule(source: RuleFile, *, cases: bool = True) -> Rule:
     has no use for the cases, and they are half of the text.
     """
     text = source.text()
-    whole = cases or not source.shipped
-    raw = read_yaml(text if whole else text.partition("\ntests:\n")[0], source.where, trusted=source.shipped)
+    if source.shipped and not cases:
+        rule = _built(source, read_yaml(text.partition(_CASES)[0], source.where, trusted=True))
+        if rule is not None:
+            return rule
+    raw = read_yaml(text, source.where, trusted=source.shipped)
     if isinstance(raw, dict):
         raw.setdefault("category", source.category)
-        if not whole:
-            raw["tests"] = _UNREAD
-            if (rule := built(Rule, raw)) is not None and rule.id == source.id:
-                return rule
     rule = validated(Rule, raw, text, source.where)
     if rule.id != source.id:
         line = line_of(text, ("id",))
@@ -121,7 +125,23 @@ def load_rules(
 @cache
 def _shipped_rules(cases: bool) -> tuple[tuple[RuleFile, Rule], ...]:
     """Read once a process: a watch or a callback diagnoses many times."""
-    return tuple((source, read_rule(source, cases=cases)) for source in shipped_files())
+    sources = shipped_files()
+    if cases:
+        return tuple((source, read_rule(source)) for source in sources)
+    texts = {source.where: source.text().partition(_CASES)[0] for source in sources}
+    raws = kept("rules", texts.values(), lambda: [read_yaml(t, w, trusted=True) for w, t in texts.items()])
+    return tuple(
+        (source, _built(source, raw) or read_rule(source, cases=False))
+        for source, raw in zip(sources, raws, strict=True)
+    )
+
+
+def _built(source: RuleFile, raw: Any) -> Rule | None:
+    """A shipped rule without its cases and without another check; None when it takes a check to tell."""
+    if not isinstance(raw, dict):
+        return None
+    rule = built(Rule, {"category": source.category, **raw, "tests": _UNREAD})
+    return rule if rule is not None and rule.id == source.id else None
 
 
 def check_together(read: Sequence[tuple[RuleFile, Rule]], known: Iterable[str] = ()) -> None:

@@ -7,12 +7,13 @@ A pack is put in force by name, by the settings, or because the run is recognise
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
+from gradoctor._kept import kept
 from gradoctor._resources import resource, walk
 from gradoctor.errors import RuleError, UsageError, did_you_mean
 from gradoctor.rulebook.condition import Condition, parse_condition
@@ -72,28 +73,30 @@ def load_packs(paths: Sequence[str | Path] = ()) -> tuple[Pack, ...]:
     one.
     """
     packs: dict[str, Pack] = {}
-    for where, text, trusted in [*_shipped(), *_users(paths)]:
-        raw = read_yaml(text, where, trusted=trusted)
-        pack = (built(Pack, raw) if trusted else None) or validated(Pack, raw, text, where)
+    for where, pack in [*_shipped(), *_users(paths)]:
         if pack.name in packs:
             raise RuleError(f"name: there is a pack {pack.name!r} already", where=where)
         packs[pack.name] = pack
     return tuple(packs.values())
 
 
-def _shipped() -> Iterable[tuple[str, str, bool]]:
-    for file in walk(resource("rules", "packs"), ".yaml"):
-        yield f"rules/packs/{file.name}", file.read_text(encoding="utf-8"), True
+def _shipped() -> Iterator[tuple[str, Pack]]:
+    files = walk(resource("rules", "packs"), ".yaml")
+    texts = {f"rules/packs/{file.name}": file.read_text(encoding="utf-8") for file in files}
+    raws = kept("packs", texts.values(), lambda: [read_yaml(t, w, trusted=True) for w, t in texts.items()])
+    for (where, text), raw in zip(texts.items(), raws, strict=True):
+        yield where, built(Pack, raw) or validated(Pack, raw, text, where)
 
 
-def _users(paths: Sequence[str | Path]) -> Iterable[tuple[str, str, bool]]:
+def _users(paths: Sequence[str | Path]) -> Iterator[tuple[str, Pack]]:
     for path in map(Path, paths):
         files = [path] if path.is_file() else sorted(path.rglob("packs/*.y*ml"))
         for file in files:
             try:
-                yield str(file), file.read_text(encoding="utf-8"), False
+                text = file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as trouble:
                 raise RuleError(f"cannot be read: {trouble}", where=str(file)) from None
+            yield str(file), validated(Pack, read_yaml(text, str(file)), text, str(file))
 
 
 def named_packs(names: Iterable[str], packs: Sequence[Pack]) -> tuple[Pack, ...]:

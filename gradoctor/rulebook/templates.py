@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
+from gradoctor._resources import sources
 from gradoctor.errors import did_you_mean
 from gradoctor.rulebook.explain import fields
 from gradoctor.rulebook.model import Rule
@@ -89,7 +89,7 @@ def value_names(detector: str) -> frozenset[str]:
 
 @cache
 def _source(module: str) -> str:
-    return (files("gradoctor.detectors") / f"{module}.py").read_text(encoding="utf-8")
+    return (sources("detectors") / f"{module}.py").read_text(encoding="utf-8")
 
 
 @cache

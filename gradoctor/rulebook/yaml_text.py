@@ -8,15 +8,13 @@ built of it.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, ClassVar
-
-import yaml
 
 from gradoctor.errors import GradoctorError, RuleError
 
 MAX_BYTES = 256 * 1024  # the longest shipped rule has some 10 kB; beyond this it is no rule
 MAX_DEPTH = 24  # a rule with nested connectives reaches 10
-_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = (
     ("tag:yaml.org,2002:null", r"(?:~|null|Null|NULL|)$", "~nN\0"),
     ("tag:yaml.org,2002:bool", r"(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
@@ -29,22 +27,38 @@ _CORE = (
 )
 
 
-class _Loader(_BASE):  # type: ignore[misc]
+@cache
+def _loader() -> Any:
     """A safe loader with the scalars of the YAML 1.2 core schema and no repeated keys."""
+    base = _base()
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    class Loader(base):  # type: ignore[misc, valid-type]
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    for tag, pattern, first in _CORE:
+        Loader.add_implicit_resolver(tag, re.compile(pattern), [c.replace("\0", "") for c in first])
+    Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+    Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+    Loader.add_constructor("tag:yaml.org,2002:float", _float)
+    return Loader
+
+
+def _base() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
+    from yaml.constructor import ConstructorError
+
     built: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str | int | float | bool):
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
+            raise ConstructorError(None, None, "a key must be a word", key_node.start_mark)
         if key in built:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {key!r} is given twice", key_node.start_mark
-            )
+            raise ConstructorError(None, None, f"the key {key!r} is given twice", key_node.start_mark)
         built[key] = loader.construct_object(value_node, deep=True)
     return built
 
@@ -53,23 +67,18 @@ def _float(_: Any, node: Any) -> float:
     return float(node.value.lower().replace(".inf", "inf").replace(".nan", "nan"))
 
 
-for _tag, _pattern, _first in _CORE:
-    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), [c.replace("\0", "") for c in _first])
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
-_Loader.add_constructor("tag:yaml.org,2002:float", _float)
-
-
 def read_yaml(
     text: str, where: str, *, trusted: bool = False, error: type[GradoctorError] = RuleError
 ) -> Any:
     """The value of a YAML text. Raises ``error`` naming ``where`` and the line; ``trusted`` text skips
     the safety limits.
     """
+    import yaml
+
     try:
         if not trusted:
             _check_limits(text, where, error)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
+        return yaml.load(text, Loader=_loader())  # noqa: S506 - it is a safe loader
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark is not None else where
@@ -81,8 +90,10 @@ def read_yaml(
 def _check_limits(text: str, where: str, error: type[GradoctorError]) -> None:
     if len(text) > MAX_BYTES:
         raise error(f"larger than {MAX_BYTES // 1024} kB", where=where, hint="one file holds one rule")
+    import yaml
+
     depth = 0
-    for event in yaml.parse(text, Loader=_BASE):
+    for event in yaml.parse(text, Loader=_base()):
         place = f"{where}:{event.start_mark.line + 1 if event.start_mark else 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise error(
@@ -97,7 +108,9 @@ def _check_limits(text: str, where: str, error: type[GradoctorError]) -> None:
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int:
     """The 1-based line of the value at ``path``, or of its nearest parent that exists."""
-    node: Any = yaml.compose(text, Loader=_Loader)
+    import yaml
+
+    node: Any = yaml.compose(text, Loader=_loader())
     line: int = node.start_mark.line + 1 if node is not None else 1
     for part in path:
         found = _child(node, part)
@@ -109,6 +122,8 @@ def line_of(text: str, path: tuple[str | int, ...]) -> int:
 
 
 def _child(node: Any, part: str | int) -> tuple[Any, Any] | None:
+    import yaml
+
     if isinstance(node, yaml.MappingNode):
         return next(((key, value) for key, value in node.value if key.value == str(part)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):

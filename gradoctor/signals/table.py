@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-import yaml
-
+from gradoctor._kept import kept
 from gradoctor._resources import resource
 
 Direction = Literal["lower", "higher"]
@@ -61,9 +60,15 @@ class NameTable:
 @cache
 def name_table() -> NameTable:
     """The shipped table."""
+    text = resource("rules", "signals.yaml").read_text(encoding="utf-8")
+    return index_names(kept("signals", (text,), lambda: _from_yaml(text)))
+
+
+def _from_yaml(text: str) -> Any:
+    import yaml  # only when nothing is kept
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(resource("rules", "signals.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
-    return index_names(raw)
+    return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
 
 
 def index_names(raw: dict[str, Any]) -> NameTable:
