@@ -9,11 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Flag, auto
 from functools import cached_property
 from typing import Any
 
 from gradoctor.intake.columns import Parsed
 from gradoctor.intake.source import Source
+
+
+class Needs(Flag):
+    """What a head must look like before a reader is asked: modules of others need not be loaded."""
+
+    NOTHING = 0  # no single file is ever claimed
+    JSON = auto()  # there is a JSON outline
+    TABLE = auto()  # there is an outline of a table with a delimiter
+    COLUMNS = auto()  # there is an outline of a table in columns of blanks
+    BINARY = auto()  # zero bytes stand among the first
+    MARKS = auto()  # one of the format's ``marks`` stands in the text
+
+
+NOTHING, JSON, TABLE, COLUMNS, BINARY = Needs.NOTHING, Needs.JSON, Needs.TABLE, Needs.COLUMNS, Needs.BINARY
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,9 @@ class Format:
     """A reader. ``sniff`` must be quick and never raise; ``read`` must never lose what was readable.
 
     ``writes`` names the programs that write the format. ``folder`` is given by readers that take a whole
-    folder as one source; it gets the folder's path and answers whether it is theirs.
+    folder as one source; it gets the folder's path and answers whether it is theirs. ``needs`` says what any
+    head must look like that ``sniff`` can claim (None: always asked), ``marks`` the literals of which one must
+    stand in its text.
     """
 
     name: str
@@ -82,3 +99,5 @@ class Format:
     sniff: Callable[[Head], Match | None]
     read: Callable[[Source], Parsed]
     folder: Callable[[Source], Match | None] | None = None
+    needs: Needs | None = None
+    marks: tuple[str, ...] = ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from gradoctor.errors import SourceError
 from gradoctor.intake.alien import alien
+from gradoctor.intake.catalogue import for_folders, for_head
 from gradoctor.intake.format import Format, Head, Match
-from gradoctor.intake.parsers import all_formats
 from gradoctor.intake.source import HEAD_BYTES, Source
 
 _BLANKS = b"\x00\r\n\t \xef\xbb\xbf"
@@ -47,11 +47,11 @@ class Choice:
 def choose(source: Source) -> Choice:
     """The reader for ``source``. Raises SourceError, with the reason, for what no reader can take."""
     if source.is_folder:
-        claims = [(f, m) for f in all_formats() if f.folder and (m := f.folder(source))]
+        claims = [(f, m) for f in for_folders() if f.folder and (m := f.folder(source))]
     else:
         head = read_head(source)
         refuse_unreadable(head)
-        claims = [(f, m) for f in all_formats() if (m := f.sniff(head))]
+        claims = [(f, m) for f in for_head(head) if (m := f.sniff(head))]
         if head.data.startswith(_DATABASE) and all(match.score < _SURE for _, match in claims):
             hint = "Trackio's and MLflow's are read; of others export the table of metrics as CSV"
             raise SourceError("an SQLite database of no tracker that is read", where=source.name, hint=hint)

@@ -13,10 +13,22 @@ ENTRY_POINT_GROUP = "gradoctor.parsers.v1"
 
 
 @cache
+def module_names() -> tuple[str, ...]:
+    """The modules of the shipped readers, in order; none is loaded for it."""
+    return tuple(sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_")))
+
+
+def format_of(module: str) -> Format:
+    """The reader of one module of this package, loaded now."""
+    found = import_module(f"{__name__}.{module}").FORMAT
+    assert isinstance(found, Format)
+    return found
+
+
+@cache
 def builtin_formats() -> tuple[Format, ...]:
     """Every shipped reader, in the order of the module names."""
-    names = sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
-    return tuple(import_module(f"{__name__}.{name}").FORMAT for name in names)
+    return tuple(map(format_of, module_names()))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import NOTHING, Format, Head, Match
 from gradoctor.intake.source import Source
 
 EXPORT = (
@@ -34,4 +34,4 @@ def read(source: Source) -> Parsed:
     )
 
 
-FORMAT = Format("aim", "Aim repository (refused)", "aim", sniff, read, folder)
+FORMAT = Format("aim", "Aim repository (refused)", "aim", sniff, read, folder, needs=NOTHING)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from gradoctor.intake.columns import Account, Columns, Parsed, RawFact, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.json_document import Document, read_document
@@ -91,4 +91,4 @@ def _rows(documents: list[Document]) -> Columns:
     return with_axes(builder.table()).columns()
 
 
-FORMAT = Format("allennlp", "AllenNLP metrics by epoch", "AllenNLP", sniff, read, folder)
+FORMAT = Format("allennlp", "AllenNLP metrics by epoch", "AllenNLP", sniff, read, folder, needs=JSON)

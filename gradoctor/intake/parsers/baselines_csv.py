@@ -6,7 +6,7 @@ RLlib repeats the configuration in every row (``config/lr``): those columns are 
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -43,4 +43,6 @@ def read(source: Source) -> Parsed:
     return Parsed(parsed.tables, facts, parsed.events, parsed.unread, parsed.account, parsed.notes)
 
 
-FORMAT = Format("baselines-csv", "RL progress.csv", "OpenAI baselines, garage, RLlib", sniff, read)
+FORMAT = Format(
+    "baselines-csv", "RL progress.csv", "OpenAI baselines, garage, RLlib", sniff, read, needs=TABLE
+)

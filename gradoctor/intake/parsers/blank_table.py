@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import COLUMNS, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -38,4 +38,6 @@ def read(source: Source) -> Parsed:
     return parsed_table(read_table(source, blanks=True), shaped)
 
 
-FORMAT = Format("blank-table", "Table in columns", "AWR, Spinning Up, hand-written logs", sniff, read)
+FORMAT = Format(
+    "blank-table", "Table in columns", "AWR, Spinning Up, hand-written logs", sniff, read, needs=COLUMNS
+)

@@ -5,7 +5,7 @@ iteration.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -68,4 +68,6 @@ def _names(document: Document) -> dict[str, str]:
     return names
 
 
-FORMAT = Format("catboost", "CatBoost training errors", "catboost (catboost_info)", sniff, read)
+FORMAT = Format(
+    "catboost", "CatBoost training errors", "catboost (catboost_info)", sniff, read, needs=JSON | TABLE
+)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.json_document import read_document
 from gradoctor.intake.tables.json_shapes import record_tables
@@ -29,5 +29,5 @@ def read(source: Source) -> Parsed:
 
 
 FORMAT = Format(
-    "chainer", "Chainer LogReport", "chainer.training.extensions.LogReport, ESPnet 1", sniff, read
+    "chainer", "Chainer LogReport", "chainer.training.extensions.LogReport, ESPnet 1", sniff, read, needs=JSON
 )

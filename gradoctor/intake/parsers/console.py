@@ -1,4 +1,7 @@
-"""Console text of any program: the reader of last resort, without knowledge of a single framework."""
+"""Console text of any program: the reader of last resort, without knowledge of a single framework.
+
+It is asked about every source, so what reads the text is loaded when text is read.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,6 @@ import numpy as np
 from gradoctor.intake.columns import Column, Columns, Parsed
 from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.text.fast import FastReader
-from gradoctor.intake.text.interpreter import Interpreter
-from gradoctor.intake.text.lines import MAX_LINE, read_blocks, read_lines
-from gradoctor.intake.text.noise import is_markdown
-from gradoctor.intake.text.records import Records
-from gradoctor.intake.text.screen import Screen
 
 _SAMPLE_BYTES = 512 * 1024
 _NAMED = re.compile(
@@ -41,6 +38,12 @@ def _sniff(head: Head) -> Match | None:
 
 def read(source: Source) -> Parsed:
     """Read the whole log, quickly where lines repeat their form."""
+    from gradoctor.intake.text.fast import FastReader
+    from gradoctor.intake.text.interpreter import Interpreter
+    from gradoctor.intake.text.lines import MAX_LINE, read_blocks
+    from gradoctor.intake.text.records import Records
+    from gradoctor.intake.text.screen import Screen
+
     records = Records()
     interpreter = Interpreter(records, markdown=_is_document(source))
     reader = FastReader(interpreter, screen=Screen)
@@ -57,6 +60,10 @@ def read(source: Source) -> Parsed:
 
 def read_slowly(source: Source) -> Parsed:
     """Read the whole log line by line: the reference that :func:`read` must equal bit for bit."""
+    from gradoctor.intake.text.interpreter import Interpreter
+    from gradoctor.intake.text.lines import read_lines
+    from gradoctor.intake.text.records import Records
+
     records = Records()
     interpreter = Interpreter(records, markdown=_is_document(source))
     count = 0
@@ -67,6 +74,8 @@ def read_slowly(source: Source) -> Parsed:
 
 
 def _is_document(source: Source) -> bool:
+    from gradoctor.intake.text.noise import is_markdown
+
     return is_markdown(source.read(_SAMPLE_BYTES).decode("utf-8", errors="replace").splitlines())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -32,4 +32,6 @@ def read(source: Source) -> Parsed:
     return parsed_table(read_table(source), shaped)
 
 
-FORMAT = Format("csv", "CSV/TSV table", "csv.writer, pandas.to_csv and most loggers", sniff, read)
+FORMAT = Format(
+    "csv", "CSV/TSV table", "csv.writer, pandas.to_csv and most loggers", sniff, read, needs=TABLE
+)

@@ -6,7 +6,7 @@ The total ``rmse`` is weighted by prefactors that follow the learning rate: it c
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import COLUMNS, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -30,4 +30,4 @@ def read(source: Source) -> Parsed:
     return parsed_table(read_table(source, blanks=True), with_axes)
 
 
-FORMAT = Format("deepmd", "DeePMD lcurve.out", "DeePMD-kit", sniff, read)
+FORMAT = Format("deepmd", "DeePMD lcurve.out", "DeePMD-kit", sniff, read, needs=COLUMNS)

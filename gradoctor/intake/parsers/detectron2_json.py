@@ -8,7 +8,7 @@ Restarts are appended; ``iteration`` goes back.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.coco import without_undefined
@@ -36,4 +36,6 @@ def read(source: Source) -> Parsed:
     return parsed_lines(lines, without_undefined(with_axes(lines.table, step=("iteration",))))
 
 
-FORMAT = Format("detectron2-json", "Detectron2 metrics.json", "detectron2's JSONWriter", sniff, read)
+FORMAT = Format(
+    "detectron2-json", "Detectron2 metrics.json", "detectron2's JSONWriter", sniff, read, needs=JSON
+)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradoctor.intake.columns import Column, Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.coco import SUMMARY, without_undefined
@@ -62,4 +62,6 @@ def _coco_named(table: Table) -> Table:
     return table.renamed(names)
 
 
-FORMAT = Format("detr-jsonl", "DETR/DeiT/MAE log.txt", "DETR, DeiT, MAE, DINO, Swin descendants", sniff, read)
+FORMAT = Format(
+    "detr-jsonl", "DETR/DeiT/MAE log.txt", "DETR, DeiT, MAE, DINO, Swin descendants", sniff, read, needs=JSON
+)

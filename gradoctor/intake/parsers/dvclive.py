@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gradoctor.intake.columns import Account, Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -90,4 +90,4 @@ def _named(table: Table, name: str) -> Table:
     return renamed.without(("timestamp",))
 
 
-FORMAT = Format("dvclive", "DVCLive metrics", "dvclive", sniff, read, folder)
+FORMAT = Format("dvclive", "DVCLive metrics", "dvclive", sniff, read, folder, needs=TABLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -23,4 +23,4 @@ def read(source: Source) -> Parsed:
     return parsed_table(read_table(source), with_axes)
 
 
-FORMAT = Format("flair", "Flair loss.tsv", "flair.trainers.ModelTrainer", sniff, read)
+FORMAT = Format("flair", "Flair loss.tsv", "flair.trainers.ModelTrainer", sniff, read, needs=TABLE)

@@ -7,7 +7,7 @@ JSON.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes, with_splits
 from gradoctor.intake.tables.handing import parsed_lines
@@ -39,4 +39,5 @@ FORMAT = Format(
     "gradoctor train, gradoctor.monitor.RunLogger and callbacks",
     sniff,
     read,
+    needs=JSON,
 )

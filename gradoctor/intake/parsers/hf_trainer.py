@@ -8,7 +8,7 @@ clipping.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Event, Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.json_document import read_document
@@ -69,4 +69,5 @@ FORMAT = Format(
     "transformers.Trainer and what builds on it (TRL, LLaMA-Factory, axolotl)",
     sniff,
     read,
+    needs=JSON,
 )

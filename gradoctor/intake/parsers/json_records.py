@@ -7,7 +7,7 @@ name, objects keyed by epoch, or the single values of a summary.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Columns, Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis, split_of
 from gradoctor.intake.tables.json_document import Document, read_document
@@ -104,5 +104,10 @@ def _counted(document: Document) -> str | None:
 
 
 FORMAT = Format(
-    "json", "JSON records and histories", "json.dump of a list of records or of lists by name", sniff, read
+    "json",
+    "JSON records and histories",
+    "json.dump of a list of records or of lists by name",
+    sniff,
+    read,
+    needs=JSON,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.handing import parsed_lines
@@ -38,4 +38,6 @@ def read(source: Source) -> Parsed:
     return parsed_lines(lines, shaped(lines.table))
 
 
-FORMAT = Format("jsonl", "JSON lines", "any logger that writes one JSON object a line", sniff, read)
+FORMAT = Format(
+    "jsonl", "JSON lines", "any logger that writes one JSON object a line", sniff, read, needs=JSON
+)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradoctor.intake.columns import Column, Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -45,4 +45,4 @@ def _numbered(table: Table) -> Table:
     return replace(table, numbers={**table.numbers, "epoch": Column(every.astype(np.float64), every)})
 
 
-FORMAT = Format("keras-csv", "Keras CSVLogger", "keras.callbacks.CSVLogger", sniff, read)
+FORMAT = Format("keras-csv", "Keras CSVLogger", "keras.callbacks.CSVLogger", sniff, read, needs=TABLE)

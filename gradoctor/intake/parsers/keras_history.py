@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.json_document import read_document
 from gradoctor.intake.tables.json_shapes import history_tables
@@ -36,4 +36,6 @@ def read(source: Source) -> Parsed:
     return Parsed(tables, tuple(document.facts()), (), tuple(document.unread), document.account)
 
 
-FORMAT = Format("keras-history", "Keras History as JSON", "json.dump(history.history)", sniff, read)
+FORMAT = Format(
+    "keras-history", "Keras History as JSON", "json.dump(history.history)", sniff, read, needs=JSON
+)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradoctor.intake.columns import Column, Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -68,4 +68,5 @@ FORMAT = Format(
     "lightning.pytorch.loggers.CSVLogger, LitGPT",
     sniff,
     read,
+    needs=TABLE,
 )

@@ -7,7 +7,7 @@ neither. Two ranks that write one file leave every step twice and slightly out o
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import one_writer, with_axes
 from gradoctor.intake.tables.handing import parsed_lines
@@ -34,4 +34,4 @@ def read(source: Source) -> Parsed:
     return parsed_lines(lines, table.without(("total_steps", "percentage")), *notes)
 
 
-FORMAT = Format("llamafactory", "LLaMA-Factory trainer_log.jsonl", "LLaMA-Factory", sniff, read)
+FORMAT = Format("llamafactory", "LLaMA-Factory trainer_log.jsonl", "LLaMA-Factory", sniff, read, needs=JSON)

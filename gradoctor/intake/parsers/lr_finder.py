@@ -8,7 +8,7 @@ import numpy as np
 
 from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.delimited_outline import DelimitedOutline, cells_of, delimited_outline
 from gradoctor.intake.tables.scalars import number_of_text
@@ -55,4 +55,6 @@ def read(source: Source) -> Parsed:
     raise SourceError("the sweep of a learning-rate finder, not a training", where=source.name, hint=hint)
 
 
-FORMAT = Format("lr-finder", "Learning-rate finder (refused)", "lr_find and its kin", sniff, read)
+FORMAT = Format(
+    "lr-finder", "Learning-rate finder (refused)", "lr_find and its kin", sniff, read, needs=TABLE
+)

@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from gradoctor.intake.columns import Columns, Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import split_of
 from gradoctor.intake.tables.json_document import Document, Series, read_document
@@ -93,4 +93,4 @@ def _triple_table(series: Series) -> Columns:
     return builder.table().columns(label=name)
 
 
-FORMAT = Format("ludwig", "Ludwig training statistics", "Ludwig", sniff, read)
+FORMAT = Format("ludwig", "Ludwig training statistics", "Ludwig", sniff, read, needs=JSON)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gradoctor.intake.binary.sqlite import MAGIC, columns_of, number_of, opened
 from gradoctor.intake.columns import Account, Columns, Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import BINARY, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.scalars import number_of_text
@@ -65,4 +65,6 @@ def _columns(builder: TableBuilder, name: str) -> Columns:
     return replace(with_axes(builder.table()).columns(), line_unit="record", training=name)
 
 
-FORMAT = Format("mlflow-sqlite", "MLflow tracking database", "mlflow (sqlite:///mlflow.db)", sniff, read)
+FORMAT = Format(
+    "mlflow-sqlite", "MLflow tracking database", "mlflow (sqlite:///mlflow.db)", sniff, read, needs=BINARY
+)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import Column, Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes, with_splits
 from gradoctor.intake.tables.coco import without_undefined
@@ -85,5 +85,10 @@ def _only_in(table: Table, name: str, rows: NDArray[np.bool_]) -> Table:
 
 
 FORMAT = Format(
-    "mmengine-json", "OpenMMLab JSON lines", "mmcv 1.x TextLoggerHook, mmengine LocalVisBackend", sniff, read
+    "mmengine-json",
+    "OpenMMLab JSON lines",
+    "mmcv 1.x TextLoggerHook, mmengine LocalVisBackend",
+    sniff,
+    read,
+    needs=JSON,
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradoctor.intake.columns import Column, Parsed, RawFact
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.delimited_outline import delimited_outline
 from gradoctor.intake.tables.handing import parsed_table, read_table
@@ -56,5 +56,10 @@ def _header(source: Source) -> list[RawFact]:
 
 
 FORMAT = Format(
-    "monitor-csv", "RL Monitor CSV", "stable_baselines3.common.monitor, gym.wrappers.Monitor", sniff, read
+    "monitor-csv",
+    "RL Monitor CSV",
+    "stable_baselines3.common.monitor, gym.wrappers.Monitor",
+    sniff,
+    read,
+    needs=TABLE,
 )

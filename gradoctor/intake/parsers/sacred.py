@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Columns, Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.json_document import Document, Series, read_document
 from gradoctor.intake.tables.outline import json_outline
@@ -54,4 +54,6 @@ def _metric(name: str, steps: Series, values: Series) -> Columns:
     return builder.table().columns(label=name)
 
 
-FORMAT = Format("sacred", "Sacred metrics.json", "sacred.observers.FileStorageObserver", sniff, read)
+FORMAT = Format(
+    "sacred", "Sacred metrics.json", "sacred.observers.FileStorageObserver", sniff, read, needs=JSON
+)

@@ -5,7 +5,7 @@ only.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -25,4 +25,6 @@ def read(source: Source) -> Parsed:
     return parsed_table(read_table(source), lambda table: with_axes(table, step=("time/total_timesteps",)))
 
 
-FORMAT = Format("sb3-csv", "Stable-Baselines3 progress.csv", "stable_baselines3.common.logger", sniff, read)
+FORMAT = Format(
+    "sb3-csv", "Stable-Baselines3 progress.csv", "stable_baselines3.common.logger", sniff, read, needs=TABLE
+)

@@ -15,7 +15,7 @@ import numpy as np
 from gradoctor.intake.binary.crc32c import crc32c, masked
 from gradoctor.intake.binary.event_file import EventScalars, Part, read_events
 from gradoctor.intake.columns import Account, Column, Columns, FloatArray, IntArray, Parsed, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import BINARY, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import says_split, split_of
 
@@ -186,4 +186,5 @@ FORMAT = Format(
     sniff,
     read,
     folder,
+    needs=BINARY,
 )

@@ -5,7 +5,7 @@ name.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -48,4 +48,5 @@ FORMAT = Format(
     "the CSV download of TensorBoard's scalar page",
     sniff,
     read,
+    needs=TABLE,
 )

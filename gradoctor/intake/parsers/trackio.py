@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gradoctor.intake.binary.sqlite import MAGIC, columns_of, number_of, opened
 from gradoctor.intake.columns import Account, Columns, Parsed, RawFact, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import BINARY, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.records import facts_of, put_record
@@ -76,4 +76,11 @@ def _object(text: object) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
-FORMAT = Format("trackio", "Trackio project database", "trackio (transformers, TRL, accelerate)", sniff, read)
+FORMAT = Format(
+    "trackio",
+    "Trackio project database",
+    "trackio (transformers, TRL, accelerate)",
+    sniff,
+    read,
+    needs=BINARY,
+)

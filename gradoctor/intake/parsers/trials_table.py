@@ -12,7 +12,7 @@ from typing import Any
 
 from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import is_axis
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -85,5 +85,10 @@ def read(source: Source) -> Parsed:
 
 
 FORMAT = Format(
-    "trials", "Table of trials or models (refused)", "Optuna, Ray Tune, leaderboards", sniff, read
+    "trials",
+    "Table of trials or models (refused)",
+    "Optuna, Ray Tune, leaderboards",
+    sniff,
+    read,
+    needs=JSON | TABLE,
 )

@@ -7,7 +7,7 @@ may be the group that warms up from above.
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -31,4 +31,6 @@ def read(source: Source) -> Parsed:
     return parsed_table(read_table(source), with_axes)
 
 
-FORMAT = Format("ultralytics", "Ultralytics results.csv", "ultralytics, YOLOv5, YOLOv7, YOLOv9", sniff, read)
+FORMAT = Format(
+    "ultralytics", "Ultralytics results.csv", "ultralytics, YOLOv5, YOLOv7, YOLOv9", sniff, read, needs=TABLE
+)

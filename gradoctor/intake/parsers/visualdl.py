@@ -9,7 +9,7 @@ import struct
 
 from gradoctor.intake.binary.protobuf import BYTES, FIXED32, VARINT, WireField, fields, signed
 from gradoctor.intake.columns import Account, Columns, Parsed, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import BINARY, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.table import TableBuilder
 
@@ -79,4 +79,4 @@ def _value(data: bytes, value: WireField, number: int, builders: dict[str, Table
     return True
 
 
-FORMAT = Format("visualdl", "VisualDL record log", "PaddlePaddle's VisualDL", sniff, read)
+FORMAT = Format("visualdl", "VisualDL record log", "PaddlePaddle's VisualDL", sniff, read, needs=BINARY)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.delimited_outline import delimited_outline
@@ -62,4 +62,6 @@ def _of_run(table: Table, run: str) -> Table:
     return own.renamed({n: n.removeprefix(prefix) for n in own.numbers if n.startswith(prefix)})
 
 
-FORMAT = Format("wandb-csv", "W&B chart export", "the CSV export of wandb.ai charts", sniff, read)
+FORMAT = Format(
+    "wandb-csv", "W&B chart export", "the CSV export of wandb.ai charts", sniff, read, needs=TABLE
+)

@@ -14,7 +14,7 @@ from typing import Any
 from gradoctor.intake.binary.leveldb_log import LogRecords, log_records
 from gradoctor.intake.binary.protobuf import BYTES, WireField, fields, signed
 from gradoctor.intake.columns import Account, Event, Parsed, RawFact, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import BINARY, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.records import facts_of, leaves, put_value
@@ -159,4 +159,4 @@ def _notes(run: _Run) -> tuple[str, ...]:
     return () if run.exit_code is not None else ("no exit record: the run was killed, or is still running",)
 
 
-FORMAT = Format("wandb", "W&B run file (.wandb)", "wandb, online or offline", sniff, read)
+FORMAT = Format("wandb", "W&B run file (.wandb)", "wandb, online or offline", sniff, read, needs=BINARY)

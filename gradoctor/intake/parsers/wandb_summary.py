@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
 from gradoctor.intake.tables.json_document import Scalar, read_document
@@ -45,4 +45,4 @@ def _is_value(scalar: Scalar) -> bool:
     return scalar.path[0] not in ("_wandb", "_timestamp")
 
 
-FORMAT = Format("wandb-summary", "W&B summary", "wandb", sniff, read)
+FORMAT = Format("wandb-summary", "W&B summary", "wandb", sniff, read, needs=JSON)

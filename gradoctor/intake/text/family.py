@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gradoctor.intake.columns import Parsed
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import Format, Head, Match, Needs
 from gradoctor.intake.source import Source
 from gradoctor.intake.text.family_forms import forms_of
 from gradoctor.intake.text.family_reader import Reader
@@ -46,14 +46,21 @@ class Family:
     @property
     def format(self) -> Format:
         """The family as a reader."""
-        return Format(self.name, self.title, self.writes, self.sniff, self.read)
+        anchors = tuple(dict.fromkeys(kind.anchor for kind in self._sure))
+        return Format(
+            self.name, self.title, self.writes, self.sniff, self.read, needs=Needs.MARKS, marks=anchors
+        )
+
+    @property
+    def _sure(self) -> tuple[Kind, ...]:
+        """The kinds of lines that make a source this family's."""
+        return (*self.marks, *(kind for kind in self.kinds if kind.sure))
 
     def sniff(self, head: Head) -> Match | None:
         """A claim when the source holds at least ``least`` sure lines, at its beginning or further on."""
-        marks = [*self.marks, *(kind for kind in self.kinds if kind.sure)]
         text = sample(head)
         found = 0
-        for kind in marks:
+        for kind in self._sure:
             for line in lines_with(kind.anchor, text):
                 if kind.regex.search(line if kind.raw else message(line)):
                     found += 1
