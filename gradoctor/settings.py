@@ -38,7 +38,9 @@ def _dashed(name: str) -> str:
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=_dashed, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=_dashed, populate_by_name=True, defer_build=True
+    )
 
 
 class Budget(_Table):
@@ -238,6 +240,8 @@ def _table_of(path: Path) -> dict[str, Any]:
 
 
 def _validated(values: dict[str, Any], origin: Mapping[str, str]) -> Settings:
+    if not values:
+        return Settings.model_construct()  # the defaults need no check, and checking takes a while to build
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

@@ -30,7 +30,7 @@ Number = Annotated[
 class WireModel(BaseModel):
     """Base of everything in the JSON; keys of later versions are ignored when reading."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class ToolWire(WireModel):
