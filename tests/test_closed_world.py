@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,7 @@ def _audited(folder: Path, *arguments: str) -> dict[str, list[str]]:
         check=True,
         timeout=120,
         capture_output=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder.parent / "caches")},
     )
     seen: dict[str, list[str]] = json.loads(told.read_text())
     return seen
@@ -70,7 +72,13 @@ def test_reading_opens_the_named_files_and_its_own_and_runs_nothing(tmp_path: Pa
     seen = _audited(folder, "diagnose", ".", "--report", "html:out.html", "--report", "sarif:out.sarif")
     assert seen["other"] == []
     package = Path(__file__).resolve().parents[1]
-    roots = [folder, package, *(Path(place) for place in (*sys.path, sys.prefix, sys.base_prefix) if place)]
+    cache = tmp_path / "caches" / "gradoctor"
+    roots = [
+        folder,
+        package,
+        cache,
+        *(Path(place) for place in (*sys.path, sys.prefix, sys.base_prefix) if place),
+    ]
     system = ("/proc/", "/sys/", "/dev/null", "/usr/", "/lib", "/etc/ld", "/etc/localtime")
     opened = [Path(name) for name in seen["read"]]
     settings = {
@@ -85,10 +93,15 @@ def test_reading_opens_the_named_files_and_its_own_and_runs_nothing(tmp_path: Pa
     assert strange == []
     assert not any(name in seen["read"] for name in ("/etc/passwd", "/etc/hosts", "/etc/hostname"))
     assert all(
-        Path(name).is_relative_to(folder) or name.endswith(".pyc") or "__pycache__" in name
+        Path(name).is_relative_to(folder)
+        or Path(name).is_relative_to(cache)
+        or name.endswith(".pyc")
+        or "__pycache__" in name
         for name in seen["written"]
     )
     assert not (folder / "owned").exists()
+    kept = sorted(file.name.partition("-")[0] for file in cache.iterdir())
+    assert kept == ["packs", "readers", "rules", "signals"]  # of the package alone, nothing of the log
     page = (folder / "out.html").read_text()
     assert "{{ 7*7 }}" in page or "7*7" in page
     assert ">49<" not in page
