@@ -163,3 +163,20 @@ def norms_by_layer(rng: Generator) -> Run:
     series |= {f"act/std/layers.{i}": times(rng, np.full(n, 1.2**i), 0.05) for i in range(layers)}
     series |= {f"act/zeros/layers.{i}": np.clip(rng.normal(0.55, 0.05, n), 0, 1) for i in range(layers)}
     return run(series | {"loss/train": power(n, 3.0, 0.6, 0.7) + red(rng, n, 0.01)})
+
+
+@healthy
+def floor_of_the_data(rng: Generator) -> Run:
+    """Most of the loss is noise of the data (language, regression): it slows down, flattens high, and no score is logged."""
+    n = int(between(rng, 30, 2000))
+    last = rng.uniform(0.5, 0.93)
+    rate = between(rng, 8, 60)
+    loss = fall(n, 1.0, last, rate) if rng.random() < 0.6 else power(n, 1.0, last, rng.uniform(0.6, 1.2))
+    size = between(rng, 0.05, 12)
+    noise = rng.uniform(0.002, 0.05) * (1 - last)
+    series = {"loss/train": size * loss + red(rng, n, size * noise, pick(rng, 0.0, 0.5))}
+    if rng.random() < 0.5:
+        series["loss/val"] = size * (loss + 0.01) + red(rng, n, size * noise)
+    if rng.random() < 0.5:
+        series["lr"] = np.full(n, 1e-3)
+    return run(series, epochs=bool(rng.random() < 0.5))

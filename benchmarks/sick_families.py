@@ -146,9 +146,19 @@ def learns_by_heart(rng: Generator) -> Run:
 
 @sick("loss-plateau", "lr-never-changes")
 def stuck_halfway(rng: Generator) -> Run:
+    """In the middle of the fall it stops at once; or it slows down, and the score never moved."""
     n = int(between(rng, 40, 500))
-    loss = fall(n, 1.0, rng.uniform(0.6, 0.85), rng.uniform(20, 60))
-    series = {"loss/train": times(rng, loss, rng.uniform(0.001, 0.02))}
+    last, turn = rng.uniform(0.6, 0.85), rng.uniform(0.1, 0.3)
+    sudden = np.maximum(1.0 - (1.0 - last) * np.arange(n) / max(5.0, turn * n), last)
+    noise = rng.uniform(0.001, 0.01) * (1.0 - last)
+    if rng.random() < 0.5:
+        series = {"loss/train": times(rng, sudden, noise)}
+    else:
+        score = np.clip(rng.uniform(0.1, 0.4) + rng.normal(0, 0.01, n), 0, 1)
+        series = {
+            "loss/train": times(rng, fall(n, 1.0, last, rng.uniform(20, 60)), noise),
+            "metric/accuracy/val": score,
+        }
     if rng.random() < 0.5:
         series["lr"] = np.full(n, 1e-3)
     return run(series)

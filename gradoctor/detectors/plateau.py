@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradoctor.detectors._standstill import against_a_floor
 from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.series import blocks, first_level, from_the_start
 from gradoctor.signals.run import Signal
@@ -16,15 +17,20 @@ def plateau(
     gain: float = 0.02,
     fallen: float = 0.5,
     lr: Signal | None = None,
+    scores: tuple[Signal, ...] | None = None,
+    terms: tuple[Signal, ...] | None = None,
+    proof: bool = False,
     minimum: int = 16,
 ) -> Hit | None:
     """Hit when over the last ``stretch`` of the series the level gained less than ``gain`` and the whole
     fall is below ``fallen``.
 
     A loss that fell by more than ``fallen`` of its start and flattened has converged. With ``lr``, a rate
-    that decayed to a third of its peak explains the flatness and there is no hit. Values: first, last,
-    gain, fallen, at. Raises NotEnoughData with fewer than ``minimum`` finite points, or where noise hides a
-    gain of that size.
+    that decayed to a third of its peak explains the flatness and there is no hit. ``proof``: something must
+    speak against the floor of the data: the fall ended at once, the loss is restless at a constant ``lr``, the
+    ``scores`` stand still too, or one of the ``terms`` rises. Values: first, last, gain, fallen, at, sign.
+    Raises NotEnoughData with fewer than ``minimum`` finite points, where noise hides a gain of that size, or
+    where the proof is missing.
     """
     b = blocks(signal, minimum)
     if not from_the_start(signal):
@@ -46,6 +52,12 @@ def plateau(
         return None
     if lr is not None and _decayed(lr):
         return None
+    sign = against_a_floor(signal, lr, scores or (), terms or ()) or ""
+    if proof and not sign:
+        raise NotEnoughData(
+            f"{signal.name} came down ever more slowly and is flat: stuck, or at the floor of its data, the log does "
+            "not tell; a score (accuracy, R2, BLEU ...) on held-out data would"
+        )
     first = int(b.first[start])
     numbers: dict[str, float | str] = {
         "first": first_value * b.sign,
@@ -54,6 +66,7 @@ def plateau(
         "fallen": total,
         "at": signal.at(first),
         "share": len(flat) / len(m),
+        "sign": sign,
     }
     return Hit(
         signal, first, int(b.last[-1]), (int(b.first[0]), first, int(b.last[-1])), numbers, strength=0.6

@@ -140,6 +140,33 @@ def test_no_plateau(values):
     assert plateau(signal(noisy(values, 0.004))) is None
 
 
+@pytest.mark.parametrize("rate", [15, 25, 40])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_flat_loss_after_an_orderly_fall_proves_nothing(rate, seed):
+    loss = signal(noisy(falling(80, 2.6, 2.0, rate), 0.002, seed))
+    assert plateau(loss) is not None
+    with pytest.raises(NotEnoughData, match="score"):
+        plateau(loss, proof=True)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fall_that_ends_at_once_is_proof(seed):
+    values = np.concatenate([np.linspace(1.0, 0.7, 14), np.full(66, 0.7)])
+    hit = plateau(signal(noisy(values, 0.002, seed)), proof=True)
+    assert hit is not None and "at once" in hit.values["sign"]
+
+
+def test_a_score_that_stands_still_is_proof_and_one_that_moves_is_not():
+    loss = signal(noisy(falling(80, 2.6, 2.0, 25), 0.002))
+    stuck = signal(noisy(np.full(80, 0.2), 0.01), name="metric/accuracy/val", direction="higher")
+    moves = signal(noisy(falling(80, 0.2, 0.6, 25), 0.01), name="metric/accuracy/val", direction="higher")
+    assert plateau(loss, scores=(stuck,), proof=True) is not None
+    with pytest.raises(NotEnoughData):
+        plateau(loss, scores=(moves,), proof=True)
+    with pytest.raises(NotEnoughData):
+        plateau(loss, scores=(stuck, moves), proof=True)
+
+
 def test_a_decayed_rate_explains_a_plateau():
     loss = signal(np.concatenate([np.linspace(0.46, 0.32, 8), np.full(40, 0.32)]))
     assert plateau(loss, lr=signal([1e-3] * 48)) is not None
