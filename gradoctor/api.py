@@ -27,6 +27,7 @@ from gradoctor.rulebook.packs import Pack, expectations, load_packs, named_packs
 from gradoctor.settings import Settings
 from gradoctor.signals.load import Loaded, Reading, load_grouped, load_runs
 from gradoctor.signals.run import Run
+from gradoctor.signals.seeds import with_seeds
 
 if TYPE_CHECKING:
     import pandas
@@ -181,8 +182,9 @@ def diagnose_runs(loaded: Loaded, options: Options) -> Diagnosis:
     paths = [str(path) for path in (*settings.rule_paths, *options.rule_paths)]
     rules, packs = load_rules(paths), load_packs(paths)
     check_rule_names(settings, rules)
+    runs = with_seeds(loaded.runs)
     diagnoses = tuple(
-        _judged(run, rules, packs, options, settings.for_run(run_identity(run.name))) for run in loaded.runs
+        _judged(run, rules, packs, options, settings.for_run(run_identity(run.name))) for run in runs
     )
     if settings.suppress:
         diagnoses = suppressed(diagnoses, settings.suppress, date.today())

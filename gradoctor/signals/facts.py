@@ -10,6 +10,57 @@ from gradoctor.signals.run import Fact
 from gradoctor.signals.table import key_of, name_table
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_OF_THIS_RUN = frozenset(
+    [
+        "seed",
+        "seeds",
+        "name",
+        "id",
+        "dir",
+        "path",
+        "folder",
+        "output",
+        "out",
+        "log",
+        "logs",
+        "logging",
+        "file",
+        "run",
+        "runs",
+        "date",
+        "time",
+        "timestamp",
+        "host",
+        "hostname",
+        "user",
+        "resume",
+        "ckpt",
+        "checkpoint",
+        "wandb",
+        "version",
+        "commit",
+        "git",
+        "uuid",
+        "port",
+        "rank",
+        "gpu",
+        "gpus",
+        "device",
+        "devices",
+        "node",
+        "pid",
+        "tag",
+        "tags",
+        "notes",
+        "group",
+        "trial",
+        "workers",
+        "cmd",
+        "command",
+        "argv",
+        "started",
+    ]
+)
 _SCHEDULER_PARTS = {
     "factor": "optim/scheduler_factor",
     "patience": "optim/scheduler_patience",
@@ -26,6 +77,16 @@ def canonical_facts(raw: Iterable[RawFact], file: str, *, config: bool) -> dict[
         if name and name not in facts and not (item.value is None and not config):
             facts[name] = Fact(name, item.value, item.key, item.origin or file, item.line, config)
     return facts
+
+
+def settings_of(raw: Iterable[RawFact]) -> frozenset[tuple[str, str]]:
+    """Every setting as (key, value), without those that differ between runs of one setting: seed, names, places, times."""
+    return frozenset((item.key, str(item.value)) for item in raw if not _of_this_run(item.key))
+
+
+def _of_this_run(key: str) -> bool:
+    words = {word.lower() for word in _WORD.findall(key)}
+    return fact_name(key) == "train/seed" or bool(words & _OF_THIS_RUN)
 
 
 def merged_facts(*groups: Mapping[str, Fact]) -> dict[str, Fact]:

@@ -17,8 +17,9 @@ from gradoctor.intake.discover import Found, Group, Refused, discover
 from gradoctor.intake.sniff import HOW_TO_READ
 from gradoctor.intake.tabular import parsed_mapping
 from gradoctor.signals.assemble import Read, assemble
+from gradoctor.signals.by_seed import by_seed
 from gradoctor.signals.derived import with_derived
-from gradoctor.signals.facts import canonical_facts, merged_facts
+from gradoctor.signals.facts import canonical_facts, merged_facts, settings_of
 from gradoctor.signals.run import Fact, Run
 from gradoctor.signals.training import why_no_training
 
@@ -115,8 +116,10 @@ def _read_group(group: Group, reading: Reading, refused: list[Refused]) -> list[
     for training in [*trainings(alone), *([part] for part in several)]:
         name = group.name if len(training) == len(reads) and not several else training[0].name
         facts = [canonical_facts(read.parsed.facts, read.name, config=False) for read in training]
-        facts.append(_configured(group, reading))
-        runs.extend(assemble(name, training, merged_facts(*facts), reading.signal_aliases))
+        configured, settings = _configured(group, reading)
+        said = settings_of(fact for read in training for fact in read.parsed.facts)
+        made = assemble(name, training, merged_facts(*facts, configured), reading.signal_aliases)
+        runs.extend(replace(run, settings=settings | said) for run in made)
     return runs
 
 
@@ -200,15 +203,16 @@ def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
             )
         )
         return None
-    return Read(found.source.name, name, found.choice.match.reason, parsed)
+    return Read(found.source.name, name, found.choice.match.reason, by_seed(parsed))
 
 
-def _configured(group: Group, reading: Reading) -> dict[str, Fact]:
+def _configured(group: Group, reading: Reading) -> tuple[dict[str, Fact], frozenset[tuple[str, str]]]:
+    """The configuration's facts, and all its settings."""
     if reading.config is False:
-        return {}
+        return {}, frozenset()
     path = Path(reading.config) if isinstance(reading.config, (str, PathLike)) else _beside(group)
     if path is None:
-        return {}
+        return {}, frozenset()
     try:
         raw = configuration.read_configuration(path)
     except GradoctorError:
@@ -216,8 +220,9 @@ def _configured(group: Group, reading: Reading) -> dict[str, Fact]:
             reading.config
         ):  # the user named it: his to mend; one merely found beside the log is no reason to fail
             raise
-        return {}
-    return canonical_facts(raw, str(path), config=True)
+        return {}, frozenset()
+    raw = list(raw)
+    return canonical_facts(raw, str(path), config=True), settings_of(raw)
 
 
 def _beside(group: Group) -> Path | None:
@@ -227,10 +232,11 @@ def _beside(group: Group) -> Path | None:
 
 def _from_memory(data: Any, reading: Reading) -> list[Run]:
     """A frame, a dict of lists, an HF TrainerState or a Keras History."""
-    read = Read("data", "memory", "given in memory", parsed_mapping(data))
+    read = Read("data", "memory", "given in memory", by_seed(parsed_mapping(data)))
     facts: dict[str, Fact] = {}
     if isinstance(reading.config, (str, PathLike)):
         facts = canonical_facts(
             configuration.read_configuration(Path(reading.config)), str(reading.config), config=True
         )
-    return assemble("data", [read], facts, reading.signal_aliases)
+    parts = _by_training(read) or [read]
+    return [run for part in parts for run in assemble(part.name, [part], facts, reading.signal_aliases)]

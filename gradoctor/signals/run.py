@@ -165,7 +165,8 @@ class Unnamed:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Run:
     """One training. ``signals`` and ``facts`` by canonical name; ``notes`` are facts about the reading itself
-    (a resumed tail dropped, two writers separated).
+    (a resumed tail dropped, two writers separated); ``settings`` is everything its configuration says, understood
+    or not, but for what differs from run to run (seed, name, folder, time).
     """
 
     name: str
@@ -176,6 +177,7 @@ class Run:
     unread: tuple[Unread, ...] = ()
     unnamed: tuple[Unnamed, ...] = ()
     notes: tuple[str, ...] = ()
+    settings: frozenset[tuple[str, str]] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Run {self.name}: {len(self.signals)} signals, {len(self.facts)} facts, {len(self.events)} events>"
