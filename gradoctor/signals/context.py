@@ -97,8 +97,10 @@ def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
 
 
 def _unnamed_score(signals: Mapping[str, Signal]) -> dict[str, Signal]:
-    """CatBoost prints ``learn`` and ``test`` of a metric it does not name: one that boosting raises is a score."""
-    learned = signals.get("metric/catboost/train")
+    """CatBoost prints ``learn`` and ``test``, or ``test`` alone, of a metric it does not name: one that boosting raises is
+    a score.
+    """
+    learned = signals.get("metric/catboost/train") or signals.get("metric/catboost/val")
     if learned is None or len(learned) < 2 or not learned.values[-1] > learned.values[0]:
         return dict(signals)
     return {

@@ -31,6 +31,11 @@ _LEVEL_AHEAD = re.compile(
 )
 _BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
 _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
+_DURATION = re.compile(
+    r"\d+ ?(?:h|hrs?|hours?|m|mins?|minutes?)[ ,]{0,2}\d+(?:\.\d+)? ?(?:m|mins?|minutes?|s|secs?|seconds?)(?: ?\d+s)?\b"
+)
+_SECONDS = ("s", "sec", "secs", "second", "seconds")
+_BEFORE_DURATION = ("", "took", "in", "done in")
 _BEFORE_SPEED = ("", "s", "at", "avg", "average", "speed", "rate")
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
 
@@ -50,6 +55,12 @@ class _Namer(Sequels):
         """Name one token in the light of its gap."""
         self.index = index
         start, end = self.tokens[index].span()
+        if start < self.end:
+            return  # the seconds of a duration whose minutes were just passed over
+        if duration := _DURATION.match(self.text, start):
+            self.last = self.list_key = ""
+            self.end = duration.end()
+            return
         gap = self.text[max(self.end, start - _MAX_GAP) : start]
         kind = self.tokens[index].lastgroup
         unit, after = unit_behind(self.text, end)
@@ -68,7 +79,10 @@ class _Namer(Sequels):
                 "epoch" if word == "E" else axis_of(word) or "step"
             )
         elif (
-            not self.continues(gap, end) and not self._named(gap, unit, after) and not self._speed(gap, unit)
+            not self.continues(gap, end)
+            and not self._named(gap, unit, after)
+            and not self._speed(gap, unit)
+            and not self._duration(gap, unit, after)
         ):
             if self.is_word():
                 return  # "number of nan iterations": its gap goes on
@@ -141,6 +155,17 @@ class _Namer(Sequels):
         if unit not in RATES or "%|" in self.text or word not in _BEFORE_SPEED or gap[-1:] == "/":
             return False
         self.add(RATES[unit], None, sure=False)
+        return True
+
+    def _duration(self, gap: str, unit: str | None, after: int) -> bool:
+        """What an epoch or a step took, as consoles end a record: ``| 1.64s``, ``took 3.2 sec``, ``(12s)``."""
+        word = gap.strip(" \t|,;:()[]-").lower()
+        ends = not self.text[after:].strip(" \t)].")
+        if unit not in _SECONDS or not ends or word not in _BEFORE_DURATION or "%|" in self.text:
+            return False
+        if not any(axis.name == "epoch" for axis in self.axes):
+            return False  # beside steps alone it may as well be the time since the start
+        self.add("took", unit, sure=False)
         return True
 
     def _without_name(self, gap: str, end: int) -> None:

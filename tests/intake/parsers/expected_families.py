@@ -61,7 +61,7 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
     "catboost": (
         "boosting",
         4,
-        {},
+        {"metric/score/val": (4, 0.9032062, 0.974026)},
     ),
     "cleanrl": (
         "cleanrl",
@@ -144,6 +144,8 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
             "metric/map/val": (1, 0.121157, 0.121157),
             "metric/map50/val": (1, 0.253488, 0.253488),
             "metric/map75/val": (1, 0.107608, 0.107608),
+            "metric/map_medium/val": (1, 0.08775823, 0.08775823),
+            "metric/map_large/val": (1, 0.17216844, 0.17216844),
             "metric/segm_map/val": (1, 0.105, 0.105),
             "metric/segm_map50/val": (1, 0.221, 0.221),
             "metric/segm_map75/val": (1, 0.098, 0.098),

@@ -41,6 +41,11 @@ LINES: dict[str, Expected] = {
         ({"epoch": 1, "batch": 5577, "step": 5550}, {"loss": 0.093}),
     "valid | epoch 001 | valid on 'valid' subset | loss 3.79": ({"epoch": 1}, {"val/loss": 3.79}),
     "Step 650/100000; acc:  96.26; lr: 1.00000; 13696/10608 tok/s;     45 sec": ({"step": 650}, {"acc": 96.26, "lr": 1}),
+    "Epoch 3 | loss 0.41 | 12.5s": ({"epoch": 3}, {"loss": 0.41, "took": 12.5}),
+    "Epoch 3: loss 0.41 (took 12.5 sec)": ({"epoch": 3}, {"loss": 0.41, "took": 12.5}),
+    "Epoch 3: loss 0.41, time: 1m 12s, acc 0.8": ({"epoch": 3}, {"loss": 0.41, "acc": 0.8}),
+    "Epoch 3 | 2h 03m 12s | loss 0.41": ({"epoch": 3}, {"loss": 0.41}),
+    "Epoch 3 | loss 0.41 | ETA 12.5s": ({"epoch": 3}, {"loss": 0.41}),
     "Epoch[26] Batch [280-300]\tSpeed: 11266.46 samples/sec\taccuracy=0.6":
         ({"epoch": 26, "batch": 300}, {"Speed": 11266.46, "accuracy": 0.6}),
     "eta: 6:18:53  iter: 17320  loss: 0.6947 (0.8327)  lr: 0.060000": ({"step": 17320}, {"loss": 0.6947, "lr": 0.06}),
