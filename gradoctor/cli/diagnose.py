@@ -209,14 +209,14 @@ def _tell(diagnosis: Any, given: dict[str, Any], told: RenderOptions) -> None:
 
 def _reports(given: dict[str, Any]) -> list[tuple[str, str]]:
     """Format and file of every --report. Raises UsageError for one that is none, before anything is read."""
-    from gradoctor.reports.registry import renderer
+    from gradoctor.reports.registry import check_style, renderer
 
     wanted = [(text, *text.partition(":")) for text in given["reports"]]
     for text, name, _, file in wanted:
         if not file:
             raise click.UsageError(f"--report {text}: write FORMAT:FILE, e.g. sarif:gradoctor.sarif")
         renderer(name)
-    renderer(given["output_format"])
+    check_style(given["style"], [given["output_format"], *(name for _, name, _, _ in wanted)])
     return [(name, file) for _, name, _, file in wanted]
 
 

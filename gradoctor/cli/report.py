@@ -30,18 +30,20 @@ from gradoctor.cli.output import color_wanted, write_report
 def command(diagnosis: str, **given: Any) -> None:
     """Render DIAGNOSIS (a report in JSON) again."""
     from gradoctor.reports.json_report import load, load_file
-    from gradoctor.reports.registry import RenderOptions
+    from gradoctor.reports.registry import RenderOptions, check_style
 
     if diagnosis == "-":
         report = load(sys.stdin.buffer.read().decode("utf-8", "replace"), "<stdin>")
     else:
         report = load_file(Path(diagnosis))
+    wanted = chosen_format(given["output_format"], given["output"])
+    check_style(given["style"], [wanted])
     options = RenderOptions(
         style=given["style"],
         color=given["output"] is None and color_wanted(given["color"]),
         template_dir=Path(given["template_dir"]) if given["template_dir"] else None,
     )
-    write_report(report, chosen_format(given["output_format"], given["output"]), given["output"], options)
+    write_report(report, wanted, given["output"], options)
 
 
 def chosen_format(output_format: str | None, output: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,14 +17,24 @@ if TYPE_CHECKING:
 @click.command("signals")
 @click.argument("paths", nargs=-1, type=click.Path(), required=True)
 @click.option("--config", type=click.Path(), help="The training's configuration.")
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A settings file instead of the nearest one.",
+)
+@click.option("--isolated", is_flag=True, help="Use no settings file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a run instead of tables.")
-def command(paths: tuple[str, ...], config: str | None, as_json: bool) -> None:
+def command(
+    paths: tuple[str, ...], config: str | None, settings_file: str | None, isolated: bool, as_json: bool
+) -> None:
     """Show what was read from PATHS: each name's meaning, its lines, what was not understood and why."""
     from gradoctor.api import Options, load_sources
     from gradoctor.cli.output import write_stdout
     from gradoctor.settings import load_settings
 
-    settings = load_settings().settings
+    file = Path(settings_file) if settings_file else None
+    settings = load_settings(file=file, isolated=isolated).settings
     options = Options(config=config or settings.config, signal_aliases=settings.signal_aliases)
     loaded = load_sources(paths, options)
     if as_json:

@@ -12,10 +12,12 @@ from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.span import Span
 from gradoctor.diagnosis.evidence import fingerprint
 from gradoctor.diagnosis.finding import Evidence, Finding, Prescription, Verdict
+from gradoctor.errors import did_you_mean
 from gradoctor.rulebook.explain import number
 from gradoctor.settings import Budget
 from gradoctor.signals.run import Run, Signal
 
+UNASKED = "A value the project expects could not be judged"
 CURE = "Find what changed since the last run that met it: gradoctor compare BEFORE AFTER."
 CODE, RULE, TITLE = "GD003", "budget-missed", "A value the project expects was not reached"
 
@@ -28,6 +30,7 @@ def check_budgets(run: Run, budgets: Mapping[str, Budget]) -> tuple[list[Finding
     for name, budget in budgets.items():
         signals = run.matching(name)
         if not signals:
+            findings.append(_unasked(run, name))
             verdicts.append(
                 Verdict(
                     CODE,
@@ -46,6 +49,21 @@ def check_budgets(run: Run, budgets: Mapping[str, Budget]) -> tuple[list[Finding
             Verdict(CODE, RULE, f"{TITLE}: {name}", "fired" if missed else "quiet", category="settings")
         )
     return findings, verdicts
+
+
+def _unasked(run: Run, name: str) -> Finding:
+    """A budget whose signal the log does not hold: said, for what could not be asked was not met either."""
+    near = did_you_mean(
+        name, {*run.signals, *(f"{known.rsplit('/', 1)[0]}/*" for known in run.signals if "/" in known)}
+    )
+    summary = f"{name} is not logged, so that its budget could not be judged" + (f"; {near}" if near else "")
+    cure = f"Log {name}, or correct the name in the settings: gradoctor signals lists what this log holds."
+    return Finding(
+        CODE, RULE, UNASKED, "settings", "info", "high", summary,
+        "A budget that cannot be asked protects nothing.", summary, (), (),
+        (Prescription(cure, "Only what is logged can be held to a budget.", "low", "today"),),
+        (), (), ("the project's settings",), (), fingerprint(RULE, name, run.name), signal=None,
+    )  # fmt: skip
 
 
 def as_expectations(budgets: Mapping[str, Budget]) -> dict[str, dict[str, object]]:

@@ -71,12 +71,11 @@ def _step(fix: plan.Fix, anchors: Mapping[str, str]) -> Step:
 
 def expected(asked: Iterable[ExpectationWire], diagnosis: DiagnosisWire) -> tuple[Expected, ...]:
     """Expectations in words, in the order given, each with where its signal stands in this run."""
-    known = {s.name: s for s in diagnosis.signals}
     return tuple(
         Expected(
             by=plan.by_words(one.by),
             say=one.say,
-            bound=plan.threshold(one, plan.unit_of(known.get(one.signal))),
+            bound=plan.goal(one, diagnosis),
             signal=one.signal,
             now=plan.stands_at(one.signal, diagnosis),
         )

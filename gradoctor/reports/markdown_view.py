@@ -49,7 +49,7 @@ def run_view(diagnosis: DiagnosisWire, options: RenderOptions) -> RunView:
     planned = plan.fixes(diagnosis)
     fixes = tuple(_fix(fix) for fix in planned)
     symptoms = {f.rule: _symptom(f, diagnosis, series, planned) for f in plan.in_order(diagnosis)}
-    checks = tuple(_check(diagnosis, series))
+    checks = tuple(_check(diagnosis))
     counts = plan.counted(diagnosis)
     verdict = diagnosis.verdict
     return RunView(
@@ -172,10 +172,9 @@ def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, 
             yield order, chosen
 
 
-def _check(diagnosis: DiagnosisWire, series: dict[str, SeriesWire]) -> Iterable[Check]:
+def _check(diagnosis: DiagnosisWire) -> Iterable[Check]:
     for expectation, finding in plan.expectations(diagnosis):
-        unit = plan.unit_of(series.get(expectation.signal))
-        bound, by = plan.threshold(expectation, unit), plan.by_words(expectation.by)
+        bound, by = plan.goal(expectation, diagnosis), plan.by_words(expectation.by)
         said = plan.stands_at(expectation.signal, diagnosis)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
 

@@ -9,7 +9,7 @@ imports none of them; each holds a module-level ``FORMAT = Renderer(...)`` and i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -85,6 +85,15 @@ def renderer_for(path: Path) -> Renderer | None:
     name, shipped = path.name.lower(), map(renderer, _shipped())
     claims = [(len(suffix), one) for one in shipped for suffix in one.suffixes if name.endswith(suffix)]
     return max(claims, key=lambda claim: claim[0], default=(0, None))[1]
+
+
+def check_style(style: str | None, formats: Sequence[str]) -> None:
+    """Raise UsageError for a format that is none, and for a style that none of the ``formats`` takes."""
+    asked = [renderer(name) for name in formats]
+    if style is not None and not any(one.styles for one in asked):
+        told = " and ".join(dict.fromkeys(one.name for one in asked))
+        hint = "ask for a format that has styles, e.g. -f markdown"
+        raise UsageError(f"--style {style}: the format {told} has no styles", hint=hint)
 
 
 def checked_style(one: Renderer, style: str | None) -> str | None:

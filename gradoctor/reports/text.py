@@ -86,9 +86,8 @@ def _what_next(finding: FindingWire, diagnosis: DiagnosisWire) -> Iterator[str]:
     if not finding.root or fix is None:
         return
     yield f"    fix: {fix_text(fix)}"
-    known = {s.name: s for s in diagnosis.signals}
     for one in sorted(finding.expectation, key=lambda e: plan.due(e.by))[:1]:
-        bound = plan.threshold(one, plan.unit_of(known.get(one.signal)))
+        bound = plan.goal(one, diagnosis)
         now = plan.stands_at(one.signal, diagnosis)
         yield f"    then: {visible(one.signal)} {bound} {plan.by_words(one.by)} (now {visible(now)})"
 

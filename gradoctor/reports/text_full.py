@@ -109,9 +109,8 @@ def _fix_body(one: PrescriptionWire) -> Iterator[str]:
 
 
 def _expected(diagnosis: DiagnosisWire) -> Iterator[str]:
-    known = {s.name: s for s in diagnosis.signals}
     for expectation, finding in plan.expectations(diagnosis):
-        bound = f"{visible(expectation.signal)} {plan.threshold(expectation, plan.unit_of(known.get(expectation.signal)))}"
+        bound = f"{visible(expectation.signal)} {plan.goal(expectation, diagnosis)}"
         due = plan.by_words(expectation.by)
         yield f"  [ ] {visible(expectation.say)} ({bound} {due}; {finding.code})"
 

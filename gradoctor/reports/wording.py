@@ -90,6 +90,20 @@ def threshold(expectation: ExpectationWire | ExpectationText, unit: str | None =
     return " and ".join(bounds)
 
 
+def goal(expectation: ExpectationWire, diagnosis: DiagnosisWire) -> str:
+    """:func:`threshold` as a change from now: ``< 5 %``; of what is inside already, ``stays < 5 %``."""
+    meant = _meant(expectation.signal, diagnosis)
+    bound = threshold(expectation, unit_of(next((s for s in meant if s.name == expectation.signal), None)))
+    ends = [s.last for s in meant if s.last is not None]
+    inside = bool(ends) and all(
+        (expectation.below is None or end < expectation.below)
+        and (expectation.above is None or end > expectation.above)
+        for end in ends
+    )
+    moves = expectation.falls or expectation.rises
+    return f"stays {bound}" if inside and not moves else bound
+
+
 def unit_of(series: SeriesWire | None) -> str | None:
     """The unit a signal is told in; none for one that was not logged."""
     return unit_shown(series.name, series.unit) if series else None
@@ -104,12 +118,17 @@ def stands_at(name: str, diagnosis: DiagnosisWire) -> str:
     """Where a signal, or all that a pattern names, stands at the end: ``0.52``, ``1e-08 to 0.3``, ``not
     logged``.
     """
-    own = [s for s in diagnosis.signals if s.name == name]
-    meant = own or [s for s in diagnosis.signals if fnmatchcase(s.name, name)]
+    meant = _meant(name, diagnosis)
     ends = sorted({(s.last, value_of(s, s.last)) for s in meant if s.last is not None and s.last == s.last})
     if not ends:
         return value_of(meant[0], meant[0].last) if meant else "not logged"
     return ends[0][1] if len(ends) == 1 else f"{ends[0][1]} to {ends[-1][1]}"
+
+
+def _meant(name: str, diagnosis: DiagnosisWire) -> list[SeriesWire]:
+    """The signal of that name, else all that the pattern names."""
+    own = [s for s in diagnosis.signals if s.name == name]
+    return own or [s for s in diagnosis.signals if fnmatchcase(s.name, name)]
 
 
 def evidence_value(diagnosis: DiagnosisWire, cited: EvidenceWire) -> str:

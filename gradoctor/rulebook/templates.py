@@ -33,6 +33,8 @@ HEALTHY_NAMES = (
     "max",
     "first_at",
     "last_at",
+    "every",
+    "are",
     "min_at",
     "max_at",
     "count",

@@ -68,6 +68,8 @@ def healthy_values(signal: Signal) -> dict[str, HitValue]:
     return {
         "name": signal.name,
         "count": float(len(finite)),
+        "every": f"all {number(float(len(finite)))} values" if len(finite) > 1 else "the only value",
+        "are": "are" if len(finite) > 1 else "is",
         "first": float(finite.values[0]),
         "last": float(finite.values[-1]),
         "min": float(finite.values[low]),

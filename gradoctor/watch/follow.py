@@ -66,6 +66,11 @@ class Follower:
         return Source(self.name, self.path, data if at_rest else data[: whole_lines(data)])
 
     @property
+    def written(self) -> float:
+        """When the file was last written, seconds since 1970; 0 before the first poll."""
+        return self._written / 1e9
+
+    @property
     def holds_back(self) -> bool:
         """Whether an unfinished last line is being held back."""
         return self._size <= MOST_KEPT and whole_lines(self._kept) < len(self._kept)

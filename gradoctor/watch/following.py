@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,12 @@ class Following:
     def holds_back(self) -> bool:
         """Whether unfinished last lines are held back somewhere."""
         return any(follower.holds_back for follower in self._followers.values())
+
+    @property
+    def age(self) -> float:
+        """Seconds since anything followed was last written; 0 where that is not known."""
+        written = max((follower.written for follower in self._followers.values()), default=0.0)
+        return max(0.0, time.time() - written) if written else 0.0
 
     def poll(self) -> Change:
         """Read what was added anywhere and say what became of the whole."""

@@ -19,9 +19,11 @@ class Pace:
         self._next_look = now
         self._pauses: deque[float] = deque(maxlen=8)
         self._grew_before = self._looked_before = False
+        self._old = 0.0
 
-    def grew(self, now: float) -> None:
-        """The log grew."""
+    def grew(self, now: float, old: float = 0.0) -> None:
+        """The log grew, or was found to have been written ``old`` seconds ago."""
+        self._old = old
         if self._grew_before:
             self._pauses.append(now - self.grown_at)
         self._grew_before = True
@@ -45,6 +47,8 @@ class Pace:
         return now - self.grown_at
 
     def at_rest(self, now: float) -> bool:
-        """Whether the log has been quiet for much longer than it uses to be between two writes."""
+        """Whether the log has been quiet for much longer than it uses to be between two writes; one that was found old
+        is so at once.
+        """
         usual = median(self._pauses) if self._pauses else 0.0
-        return self.quiet(now) >= max(_QUIET_INTERVALS * self.interval, _QUIET_PAUSES * usual)
+        return self.quiet(now) + self._old >= max(_QUIET_INTERVALS * self.interval, _QUIET_PAUSES * usual)

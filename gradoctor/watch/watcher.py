@@ -88,7 +88,7 @@ class Watch:
             self._poll()
             if self._stale and (self._manner.once or self._pace.may_look(self._clock())):
                 self._look(at_rest=False)
-            elif self._pace.at_rest(self._clock()):
+            if not self._stale and self._pace.at_rest(self._clock()) and not self._manner.once:
                 self._rest()
             if ending := self._ending():
                 return ending
@@ -111,7 +111,7 @@ class Watch:
         change = self._following.poll()
         self._missing = change == "missing"
         if change in ("grown", "replaced"):
-            self._pace.grew(started)
+            self._pace.grew(started, self._following.age if self.diagnosis is None else 0.0)
             self._stale, self._whole = True, False
         if change == "replaced":
             self._steady.forget()

@@ -176,7 +176,7 @@ def test_validation_checklist_with_thresholds(run: Told) -> None:
     assert boxes
     for box in boxes:
         assert re.fullmatch(
-            r"- \[ \] .+ \(`\S+` (<|>|falls|rises).* by (epoch|step|the end|\d+ %).*; GD\d+\)", box
+            r"- \[ \] .+ \(`\S+` (stays )?(<|>|falls|rises).* by (epoch|step|the end|\d+ %).*; GD\d+\)", box
         ), box
 
 
