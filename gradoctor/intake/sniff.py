@@ -25,7 +25,7 @@ PICKLE_MAGIC = (
     b"(dp",
 )
 _KNOWN_BINARY = {
-    b"PK\x03\x04": "a zip archive (a PyTorch checkpoint or a packed folder), not a log",
+    b"PK\x03\x04": "a zip archive of several files (a PyTorch checkpoint, a packed folder), not a log",
     b"\x89HDF": "an HDF5 file (Keras weights), not a log",
     b"\x93NUMPY": "a NumPy array, not a log",
     b"\x7fELF": "a program, not a log",

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from gradoctor.errors import UnreadableError
+from gradoctor.intake import zipped
 from gradoctor.intake.encoding import in_utf8
 
 HEAD_BYTES = 64 * 1024
@@ -108,6 +109,11 @@ def _uncompressed(raw: BinaryIO, name: str) -> BinaryIO:
         return _buffered(_Inflated(raw, lzma.LZMADecompressor, name, 4 << 10))
     if magic.startswith(b"\x28\xb5\x2f\xfd"):
         return _buffered(_Inflated(raw, _zstd(name), name, 4 << 10))
+    if magic.startswith(zipped.MAGIC):
+        member = zipped.member_of(raw, name, MAX_INFLATED)
+        if member is not None:
+            return member
+        raw.seek(0)
     return raw
 
 

@@ -8,7 +8,7 @@ from gradoctor.intake.format import NOTHING, Format, Head, Match
 from gradoctor.intake.source import Source
 
 EXPORT = (
-    'export it where Aim is installed: python -c "from aim import Repo; '
+    'export it where Aim is installed: aim storage reindex --yes && python -c "from aim import Repo; '
     "Repo('.').query_metrics('True').dataframe(include_run=True, include_name=True, include_context=True)"
     ".to_csv('aim.csv')\""
 )

@@ -19,6 +19,7 @@ from gradoctor.intake.tables.json_shapes import (
     shaped,
     summary_table,
 )
+from gradoctor.intake.tables.json_stream import read_stream
 from gradoctor.intake.tables.measured import measured, outcome
 from gradoctor.intake.tables.messages import said_in
 from gradoctor.intake.tables.outline import json_outline
@@ -54,6 +55,9 @@ def read(source: Source) -> Parsed:
     """Every record, series or value; what is neither becomes a fact."""
     document = read_document(source)
     if document.trailing and not document.tables:
+        if (stream := read_stream(source)) is not None:
+            table, account, unread = stream
+            return Parsed((shaped(table).columns(),), unread=tuple(unread), account=account)
         lines = read_json_lines(source)
         return Parsed(
             (shaped(lines.table).columns(),),

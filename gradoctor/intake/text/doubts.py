@@ -6,6 +6,12 @@ import re
 
 from gradoctor.intake.text.words import is_metric
 
+_POINT = re.compile(r"\d\.\d")
+_BETWEEN = re.compile(r"(?<=\d),(?=\d)")
+_WITH_COMMA = re.compile(
+    r"(?P<named>(?<=[:=] )|(?<=[^\W\d] )|(?<=[^\W\d][:=]))?(?<![\w.,+-])(?<!\d:)[-+]?(?P<whole>\d+)"
+    r"(?P<comma>,)(?P<part>\d+)(?:[eE][-+]?\d+)?(?![\w.]|,\d)"
+)
 _COMMA = re.compile(r",\d")
 _FACTOR = re.compile(r"\s*[*×·]\s*[\d(]")
 _NAMES = re.compile(
@@ -14,13 +20,32 @@ _NAMES = re.compile(
 )
 _NEXT_VALUE = re.compile(r"\s*(?P<sign>[/|&,]|and\b)\s*[-+.]?\d")
 _WRAPPED = re.compile(
-    r"(?:\b(?:np|numpy|jnp|torch)\.)?(?:\btensor|\bArray|\bDeviceArray|\b(?:float|int|bfloat)\d+)\(\[?$"
+    r"(?:\b(?:np|numpy|jnp|torch|tf|mx)\.)?(?:\b[Tt]ensor|\b[Aa]rray|\bDeviceArray|\b(?:[Ff]loat|int|bfloat)\d+)\(\[?$"
 )
 _FILE = re.compile(
     r"://|\.(?:ckpt|pth?|bin|safetensors|h5|hdf5|keras|onnx|npz?|pkl|tar|zip|msgpack|params|model)\b"
 )
 _WORD = re.compile(r"[^\s'\"|<>]+")
 _MAX_FRONT = 120  # characters before a number in which its name is looked for
+
+
+def with_points(text: str) -> str:
+    """The text with its decimal commas as points, of the same length; any other text unchanged.
+
+    Sure only where nothing is written with a point, no comma joins three numbers, and one of them cannot be thousands
+    or a list: ``0,5`` or ``2,8013`` behind a name.
+    """
+    if "," not in text or _POINT.search(text):
+        return text
+    commas = [found.start() for found in _BETWEEN.finditer(text)]
+    found = {match.start("comma"): match for match in _WITH_COMMA.finditer(text)} if commas else {}
+    if not found or len(found) < len(commas) or not any(_is_fraction(match) for match in found.values()):
+        return text
+    return "".join("." if at in found else char for at, char in enumerate(text))
+
+
+def _is_fraction(match: re.Match[str]) -> bool:
+    return match["named"] is not None and (match["whole"] == "0" or len(match["part"]) in (2, 4, 5, 6, 7, 8))
 
 
 def has_decimal_commas(text: str, tokens: list[re.Match[str]]) -> bool:
@@ -58,12 +83,15 @@ def _last(front: str) -> re.Match[str] | None:
     return None
 
 
-def unwrapped(gap: str) -> str:
-    """The gap without the call that a printed scalar is wrapped in: ``loss: tensor(`` gives ``loss: ``."""
+def unwrapped(gap: str, behind: str) -> str:
+    """The gap without the call that a printed scalar is wrapped in: ``loss: tensor(`` gives ``loss: ``.
+
+    ``behind`` is the character behind the number: ``array([0.5], ...)`` holds one number, and is no list.
+    """
     if not gap.endswith(("(", "[")):
         return gap
     found = _WRAPPED.search(gap, max(0, len(gap) - 40))
-    return gap if found is None or found[0].endswith("[") else gap[: found.start()]
+    return gap if found is None or (found[0].endswith("[") and behind != "]") else gap[: found.start()]
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:

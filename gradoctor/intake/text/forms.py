@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from gradoctor.intake.text.doubts import with_points
 from gradoctor.intake.text.dumps import Dumps
 from gradoctor.intake.text.grids import is_neutral
 from gradoctor.intake.text.interpreter import is_bar, is_section
@@ -92,7 +93,9 @@ def judge(text: str, prefix: int) -> tuple[Kind, list[re.Match[str]], Plan]:
     if skipped or not body.strip():
         return "inert" if noise.calm else "slow", tokens, plan
     dumps = Dumps()
-    strange = find_event(body) or read_monitor(body) or dumps.facts(body) is not None
+    strange = (
+        with_points(body) != body or find_event(body) or read_monitor(body) or dumps.facts(body) is not None
+    )
     if strange or len(body) > MAX_TEXT or len(tokens) >= MAX_NUMBERS:
         return "slow", tokens, plan
     if plan.values:

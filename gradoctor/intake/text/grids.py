@@ -11,13 +11,13 @@ from gradoctor.intake.text.words import SPLIT_WORDS, UNIT, axis_of, is_metric, s
 
 _CELL_NUMBER = re.compile(
     rf"(?P<number>[-+]?(?:[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?"
-    rf"|nan|NaN|inf|Inf|-inf|-nan))(?:/(?P<total>\d+))? ?(?P<unit>{UNIT})?"
+    rf"|nan|NaN|inf|Inf|-inf|-nan))(?:/(?P<total>\d+))? ?(?P<unit>{UNIT})? ?[*†‡★✓▲▼↑↓]?"
 )
 _ABSENT = frozenset(("-", "--", "—", "N/A", "n/a", "NA", "None", "null", "", "..."))
 _CLOCK = re.compile(
     r"\d+:\d\d(?::\d\d)?(?:\.\d+)?|(?:\d+ ?d ?)?(?:\d+ ?h ?)?(?:\d+ ?m(?:in)? ?)?\d+(?:\.\d+)? ?s"
 )
-_RULER = re.compile(r"[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
+_RULER = re.compile(r"\\(?:hline|midrule|toprule|bottomrule)|[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
 _BAR = re.compile(r"\d{1,3}%\s?\|")
 _NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
 _GAPS = re.compile(r"\t+| {2,}")
@@ -54,21 +54,23 @@ class Header(NamedTuple):
 
 def is_neutral(text: str) -> bool:
     """Whether the line can have no part in any table: neither row, nor box, nor ruler."""
-    return "|" not in text and not _RULER.fullmatch(text) and not _may_be_row(text)
+    bare = "|" not in text and "&" not in text
+    return bare and not _RULER.fullmatch(text) and not _may_be_row(_plain(text))
 
 
-def _without_bar(text: str) -> str:
-    """A row of a table may end in a progress bar (``640: 100%|###|``), which is no cell."""
+def _plain(text: str) -> str:
+    """A row without the progress bar it may end in (``640: 100%|###|``), and out of the marks of LaTeX."""
+    if "&" in text and text.rstrip().endswith("\\\\"):
+        text = text.rstrip().removesuffix("\\\\").replace("\\", "").replace("&", "|")
     bar = _BAR.search(text)
     return text if bar is None else text[: bar.start()].rstrip(" \t:")
 
 
 def _may_be_row(text: str) -> bool:
     """Whether the line is a row: two numbers or more (one behind ``all``), and nothing else but gaps."""
-    text = _without_bar(text)
     for separator in ("  ", " ", ","):
         cells = _cells(text, separator)
-        labelled = cells[0].lower() in _WHOLE_SET
+        labelled = bool(cells) and cells[0].lower() in _WHOLE_SET
         values = [_value(cell) for cell in cells[int(labelled) :]]
         numbers = sum(isinstance(value, re.Match) for value in values)
         if all(values) and (numbers > 1 or (labelled and numbers)):
@@ -100,11 +102,11 @@ class Grids:
             return self._ruler()
         if "|" in text and self._box is not None and (boxed := self._boxed(text)) is not None:
             return boxed
-        if "|" not in text and not _may_be_row(text):
+        text = _plain(text)
+        if not text.strip() or ("|" not in text and not _may_be_row(text)):
             return False
-        text = _without_bar(text)
         for line in reversed(before()):
-            header = _header_of(_without_bar(line))
+            header = _header_of(_plain(line))
             if header is not None and (row := self._row(text, header)) is not None:
                 self._remember(header)
                 return row

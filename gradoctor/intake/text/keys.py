@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gradoctor.intake.foreign import english
 from gradoctor.intake.text.words import (
     BLANK_WORDS,
     CUT_WORDS,
@@ -37,18 +38,26 @@ _NO_NAME = re.compile(
 )
 _NAMED_EPOCH = re.compile(r"[Ee]poch\((train|val|test)\)")
 _SPLIT = re.compile(
-    r"(?:^|[\s\[|(>*=:#-])(?P<split>[Tt]rain|TRAIN|[Tt]raining|TRAINING|[Vv]al|VAL|[Vv]alid|VALID|[Vv]alidation"
+    r"(?:^|[\s\[|({>*=:#'\"-])(?P<split>[Tt]rain|TRAIN|[Tt]raining|TRAINING|[Vv]al|VAL|[Vv]alid|VALID|[Vv]alidation"
     r"|VALIDATION|[Tt]est|TEST|[Tt]esting|[Ee]val|EVAL|[Ee]valuation|[Dd]ev|DEV)"
-    r"\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?|[Pp]erformance|PERFORMANCE|[Ss]tats"
-    r"|net output|on\b|\[)|$)"
+    r"(?P<opens>=[\w.]{0,40}[({]|['\"]\s?:\s?[{\[(])?"
+    r"(?(opens)|\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?|[Pp]erformance|PERFORMANCE|[Ss]tats"
+    r"|net output|on\b|\[)|$))"
 )
+
+
+class Stated(NamedTuple):
+    """A split that a text states, and in how many brackets that hold nothing else the text ends (0: in none)."""
+
+    split: str
+    depth: int = 0
 
 
 class Name(NamedTuple):
     """A number's name ("" when the text gives none), and the split that the text in front of it states."""
 
     key: str
-    split: str | None = None
+    stated: Stated | None = None
 
 
 NO_NAME = Name("")
@@ -83,7 +92,7 @@ def name_before_blank(front: str) -> Name:
         return Name("", split)
     named = _NAMED_EPOCH.fullmatch(words[-1])
     if named:
-        return Name("epoch", "" if named[1] == "train" else named[1])
+        return Name("epoch", Stated("" if named[1] == "train" else named[1]))
     last = words[-1].lower().rstrip(".").lstrip("([{<")
     if axis_of(last):
         before = words[-2].lower() if len(words) > 1 else ""
@@ -91,12 +100,20 @@ def name_before_blank(front: str) -> Name:
             return Name(" ".join(words[-2:]), split)
         return Name(words[-1] if before not in ELSEWHERE else "", split)
     if last not in BLANK_WORDS and not last.endswith(_METRIC_TAILS) and not last.startswith(_METRIC_HEADS):
+        if foreign := _foreign(words):
+            return Name(foreign, split)
         is_rate = [word.lower() for word in words[-2:]] == ["learning", "rate"]
         return Name(" ".join(words[-2:]) if is_rate else "", split)
     first = len(words) - 1
     while first and words[first - 1].lower().strip("()[]") in QUALIFIERS:
         first -= 1
     return Name(_EDGE.sub("", " ".join(words[first:])), split)
+
+
+def _foreign(words: list[str]) -> str:
+    """The longest end of the words that is a quantity's name in another language, or nothing."""
+    ends = (" ".join(words[first:]) for first in range(max(len(words) - _MAX_WORDS, 0), len(words)))
+    return next((end for end in ends if english(end)), "")
 
 
 def name_of_cell(front: str, behind: str) -> Name:
@@ -109,7 +126,7 @@ def name_of_cell(front: str, behind: str) -> Name:
     return Name(segment if usable else "", split)
 
 
-def _segment(front: str) -> tuple[str, str | None]:
+def _segment(front: str) -> tuple[str, Stated | None]:
     """The end of ``front`` behind the last separator, and the split that what lies before speaks of."""
     cut = 0
     for separator in _SEPARATORS:
@@ -126,8 +143,14 @@ def _segment(front: str) -> tuple[str, str | None]:
     split = None
     if cut > 3:
         for said in _SPLIT.finditer(front[:cut]):
-            split = split_of(said["split"])
+            depth = 1 + depth_of(front[said.end() :]) if said["opens"] else 0
+            split = Stated(split_of(said["split"]), depth)
     return front[cut:].strip(), split
+
+
+def depth_of(text: str) -> int:
+    """How many brackets the text opens and does not close; negative where it closes more."""
+    return sum(map(text.count, "({[")) - sum(map(text.count, ")}]"))
 
 
 def _unbalanced(segment: str) -> int:

@@ -10,13 +10,20 @@ from __future__ import annotations
 import re
 
 from gradoctor.intake.text.doubts import doubt, unwrapped
-from gradoctor.intake.text.keys import NO_NAME, Name, name_before_blank, name_before_sign, name_of_cell
+from gradoctor.intake.text.keys import (
+    NO_NAME,
+    Name,
+    depth_of,
+    name_before_blank,
+    name_before_sign,
+    name_of_cell,
+)
 from gradoctor.intake.text.plans import Plan
-from gradoctor.intake.text.scan import VALUES_FIRST
+from gradoctor.intake.text.scan import A_SEQUENCE, VALUES_FIRST
 from gradoctor.intake.text.sequels import Sequels
 from gradoctor.intake.text.surroundings import before_arrow, is_never_a_value, unit_behind
 from gradoctor.intake.text.tokens import RANGE
-from gradoctor.intake.text.words import RATES, SPLIT_WORDS, axis_of, split_of
+from gradoctor.intake.text.words import RATES, SPLIT_WORDS, axis_of, is_metric, parts_of, split_of
 
 _MAX_GAP = 400  # characters before a number that may name it
 _GLUED = re.compile(r"[_+^×#]|[.'’\u2060]\d")
@@ -36,6 +43,7 @@ _DURATION = re.compile(
 )
 _SECONDS = ("s", "sec", "secs", "second", "seconds")
 _BEFORE_DURATION = ("", "took", "in", "done in")
+_CLIPPED = {"grad", "gradient", "norm", "gnorm", "clip"}  # an arrow between norms may mean clipping
 _BEFORE_SPEED = ("", "s", "at", "avg", "average", "speed", "rate")
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
 
@@ -62,6 +70,8 @@ class _Namer(Sequels):
             self.end = duration.end()
             return
         gap = self.text[max(self.end, start - _MAX_GAP) : start]
+        if self.depth:
+            self._leave(gap)
         kind = self.tokens[index].lastgroup
         unit, after = unit_behind(self.text, end)
         if kind == "blob":
@@ -97,7 +107,8 @@ class _Namer(Sequels):
 
     def _named(self, gap: str, unit: str | None, after: int) -> bool:
         """Name the number by its gap: an axis, or a value. False when the gap gives no name."""
-        gap = unwrapped(gap)
+        end = self.tokens[self.index].end()
+        gap = unwrapped(gap, self.text[end : end + 1])
         if gap.rstrip(" \t").endswith("..."):
             gap = _LEADER.sub(": ", gap)  # Validation loss ....... 0.53
         front = gap.rstrip(_OPEN)
@@ -107,20 +118,19 @@ class _Namer(Sequels):
         name, sure = NO_NAME, True
         if front.endswith((":", "=")):
             name = self._heard(name_before_sign(front))
-        elif opened and front:
+        elif front and (opened or front[-1].isalpha()):  # Han is followed by no blank
             name = self._heard(name_before_blank(front))
             sure = bool(name.key)
-            if not sure and opened[0] in " \t":
+            if not sure and opened[:1] in (" ", "\t"):
                 name = name_of_cell(front, self.text[after : after + 40])
         key = name.key
         if not key or is_never_a_value(key, unit, self.text, self.tokens[self.index].start(), after):
             return False
         if before_arrow(self.text, after):
-            self.problem = "a sequence of values, not one" if sure else self.problem
+            self.moving = key if sure and is_metric(key) and not _CLIPPED & set(parts_of(key)) else ""
+            self.problem = A_SEQUENCE if sure and not self.moving else self.problem
             return False
-        problem = doubt(
-            front, self.text, self.tokens[self.index].end(), listed="[" in opened or "(" in opened
-        )
+        problem = doubt(front, self.text, end, listed="[" in opened or "(" in opened)
         if problem or (self.commas and "," in self.token):
             self.problem = problem or "a decimal comma, or several values in one"
             return False
@@ -135,10 +145,18 @@ class _Namer(Sequels):
         return True
 
     def _heard(self, name: Name) -> Name:
-        """Keep the split that the text in front of a name states: it holds until another is stated."""
-        if name.split is not None:
-            self.split = name.split
+        """Keep the split that the text in front of a name states: it holds until another is stated, or until the
+        bracket ends that it holds for: ``train=Metrics(loss=0.5), lr=0.1``.
+        """
+        if name.stated is not None:
+            self.split, self.depth = name.stated
         return name
+
+    def _leave(self, gap: str) -> None:
+        """Follow the brackets that a split was stated for."""
+        self.depth += depth_of(gap)
+        if self.depth <= 0:
+            self.split, self.depth = "", 0
 
     def _place(self, axis: str, key: str) -> bool:
         start = self.tokens[self.index].start()

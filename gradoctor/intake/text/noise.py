@@ -79,7 +79,16 @@ def _is_talk(text: str) -> bool:
 
 
 def _is_module(text: str) -> bool:
-    return "(" in text and _MODULE.match(text) is not None and not _CALLED.search(text)
+    if "(" not in text or _MODULE.match(text) is None:
+        return False
+    return not _CALLED.search(text) and not is_record_call(text)
 
 
+def is_record_call(text: str) -> bool:
+    """Whether a printed object is a record: ``StepOutput(step=100, loss=0.5)`` states a place and a loss."""
+    return _PLACED.search(text) is not None and _LOSS.search(text) is not None
+
+
+_PLACED = re.compile(r"(?<![\w.])(?:epoch|(?:global_)?step|iter(?:ation)?)=\d+[,)]")
+_LOSS = re.compile(r"(?<![\w.])(?:\w{1,20}_)?loss=(?:[a-z.0-9]{1,12}\()?[-+]?(?:\d|nan|inf)")
 _CALLED = re.compile(r"Namespace\(|Args\(|Arguments\(|Config\(|Parameters\(|Options\(|Params\(")

@@ -11,7 +11,7 @@ import math
 import re
 from typing import NamedTuple
 
-from gradoctor.intake.text.doubts import quoted_spans
+from gradoctor.intake.text.doubts import quoted_spans, with_points
 from gradoctor.intake.text.naming import plan_for
 from gradoctor.intake.text.plans import NO_PLAN, Plan
 from gradoctor.intake.text.tokens import NUMBER, mark_of, to_float
@@ -69,7 +69,7 @@ def axis_number(token: re.Match[str]) -> float:
 
 def planned(text: str) -> tuple[list[re.Match[str]], Plan]:
     """The message's number tokens and how to read them."""
-    text = text[:MAX_TEXT]
+    text = with_points(text[:MAX_TEXT])
     tokens: list[re.Match[str]] = []
     pieces: list[str] = []
     end = 0

@@ -11,6 +11,7 @@ from gradoctor.intake.text.plans import NO_PLAN, Plan, PlannedAxis, PlannedValue
 from gradoctor.intake.text.words import SPLIT_WORDS, TIME_UNITS, WORD_UNIT, split_of
 
 VALUES_FIRST = "values stand before their names"
+A_SEQUENCE = "a sequence of values, not one"
 _RESERVED = ("epoch", "step", "batch")
 _RESULT_ON = re.compile(
     r"\W*(?:results?|metrics?|scores?|performance|evaluation|evaluated)\s+(?:on|for)\s+(?:the\s+)?"
@@ -41,7 +42,9 @@ class Scan:
         self.commas = has_decimal_commas(text, tokens)
         about = _RESULT_ON.match(text)  # "Result on dev corpus (2.1s): ..."
         self.split = split_of(about["split"]) if about else ""
+        self.depth = 0  # of the brackets that the split holds for
         self.list_key, self.list_size = "", 0
+        self.moving = ""  # the name of a number that an arrow leads away from
         self.problem: str | None = None
         self.episode = False  # the place is an episode of reinforcement learning
         self.glued = False  # "epoch12": a place only beside values, else it may be any name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gradoctor.intake.text.scan import Scan
-from gradoctor.intake.text.surroundings import unit_behind
+from gradoctor.intake.text.scan import A_SEQUENCE, Scan
+from gradoctor.intake.text.surroundings import before_arrow, unit_behind
 from gradoctor.intake.text.words import UNIT, split_of
 
 _MAX_LIST = 16
@@ -24,6 +24,9 @@ class Sequels(Scan):
     def continues(self, gap: str, end: int) -> bool:
         """Whether the number belongs to the one before: a total, a batch of an epoch, a mean in brackets."""
         tight = gap.replace(" ", "").replace("\t", "")
+        moving, self.moving = self.moving, ""
+        if moving and tight in ("->", "→", "=>"):
+            return self._arrived(moving, end)
         whole = self.token.isdigit()
         if (
             self.last == "axis"
@@ -62,6 +65,14 @@ class Sequels(Scan):
             return True
         self.list_key = ""
         return False
+
+    def _arrived(self, key: str, end: int) -> bool:
+        """The number behind an arrow: of ``loss: 0.53 -> 0.41`` the second is the value; of three it is unknown."""
+        if before_arrow(self.text, end):
+            self.problem = A_SEQUENCE
+        else:
+            self.add(key, None)
+        return True
 
     def _previous(self) -> str:
         """The token of the value named last."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gradoctor.intake.text.noise import is_record_call
 from gradoctor.intake.text.words import NEVER_VALUES, SPLIT_WORDS, UNIT, is_metric, parts_of
 
 _MAX_CALL, _MAX_LINE_DIGITS = 400, 7
@@ -38,8 +39,9 @@ def is_never_a_value(key: str, unit: str | None, text: str, start: int, after: i
         return True  # trainer.loop:412 - ...
     if lowered in SPLIT_WORDS and (unit not in (None, "%") or _COUNTS.match(text, after)):
         return True  # "eval: 100 batches", "train 2.3s"
-    # Conv2d(kernel_size=3), Adam(lr=0.1): settings
-    return _in_call(text, start) and (not is_metric(key) or bool(_LEARNING_RATE & set(parts_of(key))))
+    if is_metric(key) and not _LEARNING_RATE & set(parts_of(key)):
+        return False
+    return _in_call(text, start) and not is_record_call(text)  # Conv2d(kernel_size=3), Adam(lr=0.1): settings
 
 
 def before_arrow(text: str, after: int) -> bool:

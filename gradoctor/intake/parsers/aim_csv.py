@@ -1,0 +1,50 @@
+"""Aim's metrics as ``dataframe().to_csv()`` writes them: a row a value, with its metric, its context and its run."""
+
+from __future__ import annotations
+
+import csv
+
+from gradoctor.intake.columns import Account, Parsed, Unread
+from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.source import Source
+from gradoctor.intake.tables.long_form import LongForm, path_name
+from gradoctor.intake.tables.scalars import number_of_text
+
+_NAME, _VALUE, _STEP, _EPOCH, _RUN = "metric.name", "value", "step", "epoch", "run.hash"
+_SUBSET = "metric.context.subset"
+_MACHINE = "__system__"  # utilisation of the machine
+_LONGEST_FIELD = 1 << 20
+
+
+def sniff(head: Head) -> Match | None:
+    """The columns that Aim names."""
+    header = head.lines[0].split(",") if head.lines else []
+    if {_NAME, _VALUE, _STEP} <= set(header):
+        return Match(92, "columns of Aim's data frame of metrics")
+    return None
+
+
+def read(source: Source) -> Parsed:
+    """One stream a metric, subset and run."""
+    found, unread = LongForm(), []
+    csv.field_size_limit(_LONGEST_FIELD)
+    text = source.read().decode("utf-8-sig", errors="replace")
+    rows = csv.DictReader(text.splitlines(keepends=True))
+    for row in rows:
+        name, value = row.get(_NAME), number_of_text(row.get(_VALUE) or "")
+        if name and name.startswith(_MACHINE):
+            continue
+        if not name or value is None:
+            unread.append(
+                Unread(",".join(filter(None, row.values()))[:200], rows.line_num, "no metric's value")
+            )
+            continue
+        step, epoch = (number_of_text(row.get(axis) or "") for axis in (_STEP, _EPOCH))
+        spelled = path_name((row.get(_SUBSET) or "", name))
+        found.put(spelled, value, rows.line_num, step=step, epoch=epoch, training=row.get(_RUN) or "")
+    lines = len(text.splitlines())
+    account = Account(found.count, len(unread), lines - found.count - len(unread))
+    return Parsed(found.columns(), unread=tuple(unread), account=account)
+
+
+FORMAT = Format("aim-csv", "Aim's table of metrics", "aim (Repo.query_metrics(...).dataframe())", sniff, read)
