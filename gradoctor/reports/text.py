@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gradoctor.reports import plan
 from gradoctor.reports.escape import guarded, plain, visible
@@ -28,10 +28,11 @@ def _lines(report: ReportWire, paint: Paint) -> Iterator[str]:
     head = plan.headline(report)
     if head:
         yield paint("strong", head)
-    for diagnosis in report.diagnoses:
-        if head:
-            yield ""
-        yield from _diagnosis(diagnosis, paint, several=head is not None)
+    if head is None:
+        for diagnosis in report.diagnoses:
+            yield from _diagnosis(diagnosis, paint)
+    else:
+        yield from _several(report.diagnoses, paint)
     yield from fixed_lines(report)
     yield from problem_lines(report)
 
@@ -59,11 +60,35 @@ def verdict_line(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> st
     return f"{visible(diagnosis.run.name)}: {line}" if several else line
 
 
-def _diagnosis(diagnosis: DiagnosisWire, paint: Paint, *, several: bool) -> Iterator[str]:
-    yield verdict_line(diagnosis, paint, several=several)
-    if diagnosis.verdict.status == "not-judged":  # why there is so little is what the reader noticed
+def _several(diagnoses: Sequence[DiagnosisWire], paint: Paint) -> Iterator[str]:
+    """Of several runs the sick ones first, whole; what is well of the others is asked of each alone."""
+    for diagnosis in diagnoses:
+        if diagnosis.verdict.status == "sick":
+            yield ""
+            yield from _diagnosis(diagnosis, paint, several=True)
+    others = [one for one in diagnoses if one.verdict.status != "sick"]
+    if others:
+        yield ""
+    for diagnosis in others:
+        yield verdict_line(diagnosis, paint, several=True)
+        for finding in plan.in_order(diagnosis)[:MOST_FINDINGS]:
+            yield f"    {finding_line(finding, diagnosis, paint)}"
+        yield from (f"    {line}" for line in _aside_lines(diagnosis))
+        yield from (f"    {line}" for line in _noticed(diagnosis))
+        if "not understood" in (read := reading_line(diagnosis)):  # nothing that was skipped goes unsaid
+            yield f"    {read}"
+
+
+def _noticed(diagnosis: DiagnosisWire) -> Iterator[str]:
+    """What the reader noticed of a run that was not judged: it says why there is so little."""
+    if diagnosis.verdict.status == "not-judged":
         notes = dict.fromkeys(note for source in diagnosis.sources for note in source.notes)
         yield from (f"note: {visible(note)}" for note in list(notes)[:MOST_NOTES])
+
+
+def _diagnosis(diagnosis: DiagnosisWire, paint: Paint, *, several: bool = False) -> Iterator[str]:
+    yield verdict_line(diagnosis, paint, several=several)
+    yield from _noticed(diagnosis)
     findings = plan.in_order(diagnosis)
     for finding in findings[:MOST_FINDINGS]:
         yield finding_line(finding, diagnosis, paint)

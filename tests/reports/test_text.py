@@ -45,6 +45,18 @@ def test_several_runs_are_counted_first() -> None:
     assert "\nafter.log: HEALTHY: " in text
 
 
+def test_of_several_runs_the_sick_come_first_and_the_others_are_a_line_each() -> None:
+    well, whole = healthy(), healthy()
+    well.run.name, whole.run.name = "a.log", "b.log"
+    well.unread = [UnreadWire(text="loss: ?", line=3, reason="no number")]
+    whole.unread = []
+    lines = told("text", well, whole, sick()).splitlines()
+    verdicts = [n for n, line in enumerate(lines) if re.search(r": (SICK|HEALTHY)", line)]
+    assert [re.search(r"SICK|HEALTHY", lines[n])[0] for n in verdicts] == ["SICK", "HEALTHY", "HEALTHY"]  # type: ignore[index]
+    assert [line[:13] for line in lines[verdicts[1] :]] == ["a.log: HEALTH", "    read: 6 s", "b.log: HEALTH"]
+    assert "1 thing not understood" in lines[verdicts[1] + 1]
+
+
 def test_an_unreadable_source_is_told() -> None:
     both = report(healthy()).model_copy(
         update={"problems": [UnreadWire(text="b.bin", file="b.bin", reason="binary")]}
