@@ -23,7 +23,7 @@ def _split(table: Columns) -> list[Columns]:
     seeds = _seeds(table)
     if seeds is None:
         return [table]
-    return [_part(table, np.flatnonzero(seeds == seed), f"seed={seed:g}") for seed in np.unique(seeds)]
+    return [part_of(table, np.flatnonzero(seeds == seed), f"seed={seed:g}") for seed in np.unique(seeds)]
 
 
 def _seeds(table: Columns) -> np.ndarray | None:
@@ -36,8 +36,8 @@ def _seeds(table: Columns) -> np.ndarray | None:
     return column.values if 2 <= len(known) <= _MOST and int(counts.min()) >= _LEAST else None
 
 
-def _part(table: Columns, rows: np.ndarray, training: str) -> Columns:
-    """Some rows of a table as a table of its own."""
+def part_of(table: Columns, rows: np.ndarray, training: str) -> Columns:
+    """Some rows of a table as a table of its own, of the named training."""
     renumbered = np.full(table.row_count, -1, dtype=np.int64)
     renumbered[rows] = np.arange(len(rows))
     fields = {}

@@ -11,12 +11,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gradoctor.errors import GradoctorError, UnreadableError
 from gradoctor.intake import configuration
 from gradoctor.intake.discover import Found, Group, Refused, discover
 from gradoctor.intake.sniff import HOW_TO_READ
 from gradoctor.intake.tabular import parsed_mapping
 from gradoctor.signals.assemble import Read, assemble
+from gradoctor.signals.by_part import by_part
 from gradoctor.signals.by_seed import by_seed
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts, settings_of
@@ -134,7 +137,22 @@ def _by_training(read: Read) -> list[Read]:
             replace(t, origin=t.origin or read.name) for t in read.parsed.tables if t.training == name
         )
         parts.append(replace(read, name=f"{read.name} [{name}]", parsed=replace(read.parsed, tables=own)))
-    return parts
+    return _with_own_events(parts)
+
+
+def _with_own_events(parts: list[Read]) -> list[Read]:
+    """The readings, each with the events of its own lines where they follow each other in one source."""
+    lines = [np.concatenate([table.lines for table in part.parsed.tables]) for part in parts]
+    ends = [int(own.max()) if len(own) else 0 for own in lines]
+    starts = [int(own.min()) if len(own) else 0 for own in lines]
+    if any(start <= end for start, end in zip(starts[1:], ends, strict=False)):
+        return parts
+    told = []
+    for k, part in enumerate(parts):
+        first, last = starts[k] if k else 0, starts[k + 1] if k + 1 < len(parts) else np.inf
+        events = tuple(event for event in part.parsed.events if first <= event.line < last)
+        told.append(replace(part, parsed=replace(part.parsed, events=events)))
+    return told
 
 
 def trainings(reads: Sequence[Read]) -> list[list[Read]]:
@@ -203,7 +221,7 @@ def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
             )
         )
         return None
-    return Read(found.source.name, name, found.choice.match.reason, by_seed(parsed))
+    return Read(found.source.name, name, found.choice.match.reason, by_part(by_seed(parsed)))
 
 
 def _configured(group: Group, reading: Reading) -> tuple[dict[str, Fact], frozenset[tuple[str, str]]]:
@@ -232,7 +250,7 @@ def _beside(group: Group) -> Path | None:
 
 def _from_memory(data: Any, reading: Reading) -> list[Run]:
     """A frame, a dict of lists, an HF TrainerState or a Keras History."""
-    read = Read("data", "memory", "given in memory", by_seed(parsed_mapping(data)))
+    read = Read("data", "memory", "given in memory", by_part(by_seed(parsed_mapping(data))))
     facts: dict[str, Fact] = {}
     if isinstance(reading.config, (str, PathLike)):
         facts = canonical_facts(

@@ -55,6 +55,7 @@ class NameTable:
     layered: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, Beside] = field(default_factory=dict)
     how_to_log: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -89,7 +90,7 @@ def index_names(raw: dict[str, Any]) -> NameTable:
         loss_components=_inverted(raw["loss"]["components"]),
         metrics=metrics,
         signals=signals,
-        counters=frozenset(map(key_of, raw["counters"])),
+        counters=frozenset(map(key_of, raw["counters"])) | _inverted(raw.get("parts", {})).keys(),
         families=_inverted(raw["families"]),
         facts=_inverted(raw["facts"]),
         fact_markers=frozenset(map(key_of, raw["fact_components"]["markers"])),
@@ -102,6 +103,7 @@ def index_names(raw: dict[str, Any]) -> NameTable:
             for alias in entry["names"]
         },
         how_to_log=raw.get("log", {}),
+        parts=_inverted(raw.get("parts", {})),
     )
 
 
