@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray, Parsed
+from gradoctor.intake.columns import Column, Columns, IntArray, Parsed
 from gradoctor.signals.by_seed import part_of
 from gradoctor.signals.names import understand
 from gradoctor.signals.table import key_of, name_table
