@@ -180,3 +180,50 @@ def floor_of_the_data(rng: Generator) -> Run:
     if rng.random() < 0.5:
         series["lr"] = np.full(n, 1e-3)
     return run(series, epochs=bool(rng.random() < 0.5))
+
+
+@healthy
+def weight_of_the_divergence_is_raised(rng: Generator) -> Run:
+    """KL warm-up, once or in cycles: the loss rises with the weight that is logged beside it."""
+    n = int(between(rng, 30, 600))
+    t = np.arange(n) / n
+    until = rng.uniform(0.2, 0.9)
+    weight = np.minimum(t / until, 1.0) if rng.random() < 0.7 else np.minimum((t * 4) % 1.0 * 2, 1.0)
+    recon, kl = fall(n, 180, rng.uniform(60, 100), 6), rng.uniform(15, 40) * (1 + fall(n, 1.5, 0, 4))
+    total = recon + weight * kl
+    series = {"loss/train": total + red(rng, n, 0.3), "loss/val": total + 1 + red(rng, n, 0.4)}
+    return run(series | {"loss/recon": recon + red(rng, n, 0.3), "loss/kl": kl, "loss_weight/kl": weight})
+
+
+@healthy
+def help_is_withdrawn(rng: Generator) -> Run:
+    """Teacher forcing, masking or noise is made harder over the run: the training loss rises with it."""
+    n = int(between(rng, 30, 400))
+    t = np.arange(n) / n
+    name = pick(rng, "schedule/teacher_forcing", "schedule/mask_ratio", "schedule/noise")
+    value = 1 - 0.8 * t if name.endswith("forcing") else 0.1 + 0.6 * t
+    loss = fall(n, 4.0, 1.2, 12) + rng.uniform(0.2, 1.2) * t
+    return run({"loss/train": loss + red(rng, n, 0.01), name: value})
+
+
+@healthy
+def mixture_of_the_data_changes(rng: Generator) -> Run:
+    """Other data from some step on, not said in the log: one step up, and the loss falls on from there."""
+    n = int(between(rng, 60, 2000))
+    at = int(n * rng.uniform(0.3, 0.8))
+    loss = power(n, 10.0, 2.4, rng.uniform(0.5, 0.9))
+    after = np.arange(n - at) / (n - at)
+    loss[at:] += rng.uniform(0.1, 0.5) * (0.6 + 0.4 * np.exp(-3 * after))
+    return run({"loss/train": loss + red(rng, n, 0.03)}, epochs=False)
+
+
+@healthy
+def moving_targets(rng: Generator) -> Run:
+    """Self-distillation: the loss rises for a while as the targets get richer, then falls; a probe improves."""
+    n = int(between(rng, 60, 400))
+    t = np.arange(n) / n
+    loss = 3.0 * np.exp(-30 * t) + 5.0 + rng.uniform(0.3, 1.0) * np.exp(-(((t - 0.4) / 0.15) ** 2)) - 0.5 * t
+    series = {"loss/train": loss + red(rng, n, 0.02)}
+    if rng.random() < 0.5:
+        series["metric/accuracy/val"] = np.clip(0.1 + 0.6 * t**0.5 + rng.normal(0, 0.01, n), 0, 1)
+    return run(series)

@@ -377,3 +377,34 @@ def nothing_until_the_cut(rng: Generator) -> Run:
     cut = n // 2
     loss = np.concatenate([np.full(cut, 18.5) + rng.normal(0, 0.15, cut), fall(n - cut, 7, 5.5, 3)])
     return run({"loss/train": loss, "lr": np.concatenate([np.full(cut, 20.0), np.full(n - cut, 5.0)])})
+
+
+@sick("loss-rising", "loss-divergence")
+def creeps_away(rng: Generator) -> Run:
+    """A language model turns and rises by a tenth of a nat or more, slowly, to the end."""
+    n = int(between(rng, 40, 3000))
+    turn = int(n * rng.uniform(0.3, 0.75))
+    best = rng.uniform(1.5, 3.5)
+    loss = power(n, rng.uniform(8, 11), best, rng.uniform(0.5, 1.0)) if n > 200 else fall(n, 8.0, best, 8)
+    climb = np.maximum(np.arange(n) - turn, 0) / (n - turn)
+    rise = rng.uniform(0.1, 0.45) * best
+    noise = rng.uniform(0.01, 0.04) if n > 100 else rng.uniform(0.002, 0.01)
+    series = {"loss/train": loss + rise * climb ** rng.uniform(0.7, 1.5) + red(rng, n, noise)}
+    if rng.random() < 0.5:
+        series["loss/val"] = (
+            series["loss/train"][4::5] + 0.05 + red(rng, n // 5, 0.01),
+            np.arange(4, n, 5) / n,
+        )
+    return run(series, epochs=False)
+
+
+@sick("loss-divergence")
+def back_to_the_start(rng: Generator) -> Run:
+    """All that was learned is lost again: the loss ends where it began."""
+    n = int(between(rng, 24, 800))
+    turn = int(n * rng.uniform(0.3, 0.6))
+    low = rng.uniform(0.3, 1.5)
+    loss = fall(n, 2.3, low, 5)
+    rest = np.arange(n - turn) / (n - turn)
+    loss[turn:] += (2.3 * rng.uniform(0.97, 1.15) - loss[turn:]) * (1 - np.exp(-rng.uniform(6, 15) * rest))
+    return run({"loss/train": times(rng, loss, rng.uniform(0.005, 0.05))})

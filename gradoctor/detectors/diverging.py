@@ -14,15 +14,21 @@ AFTER = 3  # points beyond the best block, at least: one bad batch is a spike, n
 
 
 def diverging(
-    signal: Signal, *, lost: float = 0.5, by: float = 0.25, worse_than_start: bool = False, minimum: int = 6
+    signal: Signal,
+    *,
+    lost: float = 0.5,
+    by: float = 0.25,
+    gained: float = 0.0,
+    worse_than_start: bool = False,
+    minimum: int = 6,
 ) -> Hit | None:
     """Hit when the level at the end gave up ``lost`` of the progress and lies ``by`` (relative) above the
     best level.
 
-    ``worse_than_start`` asks instead that all progress is gone: the end lies ``by`` above the start, too. A
-    series that is falling again, or has come back by 40 % of its peak, is not diverging. Values: best,
-    last, rise (last / best), lost, at, first. Raises NotEnoughData with fewer than ``minimum`` finite
-    points.
+    ``gained``: so much of the first level must have been gained before. ``worse_than_start`` asks instead
+    that all progress is gone: the end lies ``by`` above the start, too. A series that is falling again, or
+    has come back by 40 % of its peak, is not diverging. Values: best, last, rise (last / best), lost, at,
+    first. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     b = blocks(signal, minimum)
     m = b.medians
@@ -32,7 +38,7 @@ def diverging(
     size = max(abs(float(m[best])), 1e-300)
     far = _far(b)
     sigma = 0.0 if far else SIGMAS * b.noise
-    if rise <= sigma or rise < by * size or rise < lost * progress:
+    if rise <= sigma or rise < by * size or rise < lost * progress or progress < gained * abs(b.head):
         return None
     if worse_than_start and tail - b.head < max(by * abs(b.head), sigma):
         return None

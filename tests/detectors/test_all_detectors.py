@@ -19,6 +19,7 @@ SCALE_FREE = (
     "best_early",
     "climbs_with",
     "constant",
+    "creeps_up",
     "diverging",
     "drifts",
     "freed_by_cut",
