@@ -63,7 +63,7 @@ def creeps_up(
 def _sigma(signal: Signal, b: Blocks) -> float:
     """Noise of a level: of the levels after the first fall, or of as many points as one stands for."""
     settled = b.medians[len(b) // 4 :]
-    return max(noise(settled), noise(finite_points(signal)[0]) / b.size**0.5)
+    return max(noise(settled), float(noise(finite_points(signal)[0]) / b.size**0.5))
 
 
 def _creeps(after: np.ndarray, floor: float, risen: float) -> bool:
