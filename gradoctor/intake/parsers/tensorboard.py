@@ -88,7 +88,7 @@ def read(source: Source) -> Parsed:
 
 
 def _read_file(source: Source) -> EventScalars:
-    return read_events(np.frombuffer(source.read(), np.uint8))
+    return read_events(source.array())
 
 
 def _parsed(files: list[tuple[str, str, EventScalars]]) -> Parsed:
