@@ -96,6 +96,12 @@ def main(arguments: list[str] | None = None) -> None:
     traceback.
     """
     _open_what_is_closed()
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # looking for them takes longer than a small log
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # nothing here multiplies matrices: no threads are started
     try:
         code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()

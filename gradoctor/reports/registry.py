@@ -13,14 +13,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from gradoctor._plugins import plugins
 from gradoctor.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from gradoctor.reports.wire import ReportWire
 
 ENTRY_POINT_GROUP = "gradoctor.renderers.v1"
@@ -116,7 +118,7 @@ def _shipped() -> tuple[str, ...]:
 
 @cache
 def _plugins() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
+    return {entry.name: entry for entry in plugins(ENTRY_POINT_GROUP)}
 
 
 def _load_plugin(name: str, entry: EntryPoint) -> Renderer:

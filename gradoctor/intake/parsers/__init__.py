@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
+from gradoctor._plugins import plugins
 from gradoctor.intake.format import Format
 
 ENTRY_POINT_GROUP = "gradoctor.parsers.v1"
@@ -36,7 +36,7 @@ def plugin_formats() -> tuple[tuple[Format, ...], tuple[str, ...]]:
     """Readers of installed third parties, and one warning per reader that could not be loaded."""
     formats: list[Format] = []
     warnings: list[str] = []
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
+    for entry in plugins(ENTRY_POINT_GROUP):
         try:
             loaded = entry.load()
             loaded = getattr(loaded, "FORMAT", loaded)
