@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import finite_points, positions
+from gradoctor.detectors.series import finite_points, picked, positions
 from gradoctor.signals.run import Signal
 
 
@@ -31,12 +31,17 @@ def ratio_of(
             f"{signal.name} and {to.name} share {min(len(values), len(others))} points, needs {minimum}"
         )
     here, there = positions(signal, to)
-    beside = others[np.clip(np.searchsorted(there[at], here[index], side="right") - 1, 0, len(others) - 1)]
+    place = np.searchsorted(picked(there, at), picked(here, index), side="right")
+    place -= 1
+    beside = others[np.clip(place, 0, len(others) - 1, out=place)]
+    del place
     known = beside > 0
     if np.count_nonzero(known) < minimum:
         raise NotEnoughData(f"{to.name} is positive at fewer than {minimum} points of {signal.name}")
+    if not known.all():
+        index, values, beside = index[known], values[known], beside[known]
     with np.errstate(over="ignore"):
-        index, ratio = index[known], values[known] / beside[known]
+        ratio = np.divide(values, beside, out=beside)
     beyond = np.ones(len(ratio), dtype=bool)
     beyond &= ratio > above if above is not None else True
     beyond &= ratio < below if below is not None else True

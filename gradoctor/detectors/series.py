@@ -96,13 +96,22 @@ def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
     return signal.values[index], index
 
 
+_longest: list[IntArray] = []
+_memories.append(_longest.clear)
+
+
 def _every(n: int) -> IntArray:
-    return _numbers(1 << n.bit_length())[:n]  # series of a run are of few lengths: they share one array
+    """0..n-1: all series of a run, and parts of them, share one array."""
+    if not _longest or len(_longest[0]) < n:
+        size = 1 << n.bit_length()
+        small = np.arange(size, dtype=np.int32 if size < 1 << 31 else np.int64)  # half the memory
+        _longest[:] = [cast(IntArray, small)]
+    return _longest[0][:n]
 
 
-@remembered
-def _numbers(n: int) -> IntArray:
-    return np.arange(n)
+def picked(array: FloatArray, index: IntArray) -> FloatArray:
+    """The points ``index`` (rising, none twice) of ``array``, without a copy where they are all."""
+    return array if len(index) == len(array) else array[index]
 
 
 def at_least(signal: Signal, minimum: int) -> tuple[FloatArray, IntArray]:

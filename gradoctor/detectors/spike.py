@@ -4,6 +4,7 @@ all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +31,7 @@ EXACT = (
 )
 SHORT = 48  # below this many points an excursion may make up much of the series
 CHUNK = 64  # points of such a block
+TURN = 1 << 16  # points worked on at a time
 STRETCH = 256  # points behind a spike that are looked at first
 # The gap below spikes of one point comes by chance once in this many series with heavy-tailed noise: one or two
 # spikes are only noted, three and more are a warning.
@@ -120,24 +122,34 @@ def _class(e: Episode, n: int) -> str:
 @remembered
 def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list[Episode]:
     values, _ = finite_points(signal)
+    fall = 0.0 if signal.direction == "higher" else float(blocks(signal, 1).medians[0] - np.median(values))
     base, sigma, usable = _before(values)
     if mean_from_zero(signal, blocks(signal, 1)):
         usable[: int(np.argmax(values)) + 1] = False
-    rise = values - base
-    fall = 0.0 if signal.direction == "higher" else float(blocks(signal, 1).medians[0] - np.median(values))
-    with np.errstate(over="ignore"):
-        floor = np.maximum((times - 1.0) * np.abs(base), share * max(fall, 0.0))
-        over = usable & (rise > floor) & (rise > sigmas * sigma)
+    over = np.empty(len(values), dtype=bool)
+    for at in _turns(len(values)):
+        rise = values[at] - base[at]
+        with np.errstate(over="ignore"):
+            floor = np.maximum((times - 1.0) * np.abs(base[at]), share * max(fall, 0.0))
+            over[at] = usable[at] & (rise > floor) & (rise > sigmas * sigma[at])
     found = _grouped(values, base, sigma, np.flatnonzero(over))
     lasting = [e for e in found if _lasts(values, e, float(sigma[e.start]))]
     inside = np.zeros(len(values), dtype=bool)
     for e in found:
         inside[max(e.start - 2, 0) : len(values) if e.back is None else e.back + 2] = True
-    outside = usable & ~inside & (rise > 0) & (sigma > 0)
-    ordinary = float(np.max(rise[outside] / sigma[outside], initial=0.0))
+    ordinary = 0.0
+    for at in _turns(len(values)):
+        rise = values[at] - base[at]
+        outside = usable[at] & ~inside[at] & (rise > 0) & (sigma[at] > 0)
+        ordinary = max(ordinary, float(np.max(rise[outside] / sigma[at][outside], initial=0.0)))
     single = _towering([e for e in found if e not in lasting], sigma, ordinary)
     found = [e for e in found if e in lasting or e in single]
     return [] if len(found) > max(MOST_EPISODES, len(values) // 50) or _regular(found, lasting) else found
+
+
+def _turns(n: int) -> Iterator[slice]:
+    """Parts of a series, one after the other: what is worked out of a long one takes no arrays of its length."""
+    return (slice(start, start + TURN) for start in range(0, n, TURN))
 
 
 def _towering(single: list[Episode], sigma: FloatArray, ordinary: float) -> list[Episode]:
@@ -183,7 +195,8 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
     them.
     """
     n = len(values)
-    base, usable = np.empty(n), np.arange(n) >= 3
+    base, usable = np.empty(n), np.ones(n, dtype=bool)
+    usable[:3] = False
     window = int(np.clip(n // 5, 4, 31))
     exact = n if n <= EXACT else 2 * CHUNK
     for i in range(min(window, exact)):
@@ -193,12 +206,15 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
     if n > exact:
         whole = (n // CHUNK) * CHUNK
         levels = np.median(values[:whole].reshape(-1, CHUNK), axis=1)
-        base[exact:] = levels[np.minimum(np.arange(exact, n) // CHUNK, len(levels)) - 1]
+        base[exact:whole].reshape(-1, CHUNK)[:] = levels[1:-1, None]  # the block before is the level of each
+        base[whole:] = levels[-1]
     sigma = _local_noise(values)
     if bool(
         (values > 0).all()
     ):  # losses vary in proportion to their level: early noise is larger than late noise
-        sigma = np.maximum(sigma, noise(np.log(runs(values))) * base)
+        relative = noise(np.log(runs(values)))
+        for at in _turns(n):
+            np.maximum(sigma[at], relative * base[at], out=sigma[at])
     if n < SHORT:  # in a short series the excursion itself makes most of the noise: what went before decides
         before = [float(np.ptp(values[max(0, i - 8) : i])) / 2.0 if i >= 3 else np.inf for i in range(n)]
         sigma = np.minimum(sigma, np.array(before))

@@ -4,7 +4,11 @@ hide them).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
+from numpy.typing import NDArray
 
 from gradoctor.intake.columns import FloatArray, IntArray
 
@@ -23,24 +27,20 @@ def thinned(values: FloatArray, limit: int = POINTS) -> IntArray:
     finite = np.isfinite(values)
     per_bucket = 2 if bool(finite.all()) else 3
     edges = np.linspace(0, n, (limit - 2) // per_bucket + 1).astype(np.int64)
-    starts = edges[:-1]
-    kept = [np.array([0, n - 1], dtype=np.int64)]
-    kept.append(_extreme(np.where(finite, values, np.inf), edges, np.minimum))
-    kept.append(_extreme(np.where(finite, values, -np.inf), edges, np.maximum))
-    if per_bucket == 3:
-        kept.append(_first_odd(~finite, starts))
-    return np.unique(np.concatenate(kept))
+    kept = {0, n - 1}
+    for start, stop in pairwise(edges.tolist()):
+        kept.update(start + place for place in _telling(values[start:stop], finite[start:stop]))
+    return np.array(sorted(kept), dtype=np.int64)
 
 
-def _extreme(values: FloatArray, edges: IntArray, which: np.ufunc) -> IntArray:
-    starts = edges[:-1]
-    best = np.repeat(which.reduceat(values, starts), np.diff(edges))
-    matches = np.flatnonzero((values == best) & np.isfinite(values))
-    bucket = np.searchsorted(starts, matches, side="right")
-    return matches[np.unique(bucket, return_index=True)[1]]
-
-
-def _first_odd(odd: np.ndarray, starts: IntArray) -> IntArray:
-    matches = np.flatnonzero(odd)
-    bucket = np.searchsorted(starts, matches, side="right")
-    return matches[np.unique(bucket, return_index=True)[1]]
+def _telling(values: FloatArray, finite: NDArray[np.bool_]) -> Iterator[int]:
+    """Where the lowest and the highest finite value stand first, and the first value that is not finite."""
+    if not finite.all():
+        yield int(np.argmin(finite))
+        if not finite.any():
+            return
+        yield int(np.argmin(np.where(finite, values, np.inf)))
+        yield int(np.argmax(np.where(finite, values, -np.inf)))
+        return
+    yield int(np.argmin(values))
+    yield int(np.argmax(values))

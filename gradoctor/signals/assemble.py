@@ -144,7 +144,7 @@ class _Places:
 
     def at(self, at: np.ndarray) -> _Place:
         """The places of some rows, in their order."""
-        if len(at) == len(self._every.lines) and bool((np.diff(at) == 1).all()):
+        if len(at) == len(self._every.lines):  # rows increase: these are all of them
             return self._every
         for rows, place in self._known:
             if np.array_equal(rows, at):
@@ -196,7 +196,8 @@ def _ratio_scale(values: np.ndarray, unit: str | None) -> tuple[float, str]:
     """Percentages become ratios: said by a sign, or seen by values that no ratio can have."""
     if unit == "%":
         return 0.01, "written in percent"
-    finite = values[np.isfinite(values)]
+    there = np.isfinite(values)
+    finite = values if bool(there.all()) else values[there]
     if (
         len(finite)
         and float(finite.max()) > 1.5
@@ -246,7 +247,9 @@ def _deduplicated(signal: Signal, draft: _Draft) -> Signal:
     averaged.
     """
     axis = signal.step
-    if axis is None or len(axis) < 2 or not bool(np.any(np.diff(axis) == 0)):
+    if axis is None or len(axis) < 2 or not bool((axis[1:] == axis[:-1]).any()):
+        return signal
+    if not bool(np.any(np.diff(axis) == 0)):  # equal, but infinite
         return signal
     elsewhere = np.diff(axis) != 0
     if signal.epoch is not None:  # the last step of one epoch and the first line of the next

@@ -60,8 +60,10 @@ def _axis(table: Columns, name: str, within: FloatArray | None = None) -> FloatA
         )
     if column is None or not len(column.values):
         return None
-    full = np.full(table.row_count, np.nan)
-    full[column.rows] = column.values
+    full = column.values
+    if len(full) < table.row_count:
+        full = np.full(table.row_count, np.nan)
+        full[column.rows] = column.values
     return _carried(full if within is None else _from_ahead(full, within))
 
 
@@ -137,7 +139,7 @@ def segments(axis: FloatArray | None, count: int) -> list[Segment]:
     everything = np.arange(count)
     if axis is None or count < 2:
         return [Segment(everything)]
-    back = np.flatnonzero(np.diff(axis) < 0) + 1
+    back = np.flatnonzero(axis[1:] < axis[:-1]) + 1
     if not len(back):
         return [Segment(everything)]
     if len(back) > 0.2 * count and count >= 6:

@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 
 from gradoctor.intake.columns import Column, FloatArray, IntArray
 
+_MAPPED = 1 << 22
+"""Numbers of an array so large that the C library asks the system for it alone: what is not reached takes no
+memory, and what is given up goes back at once. Arrays that were doubled on the way there would leave holes."""
+_LONG = 1 << 18
+
 
 class Growing:
     """A numpy array that grows at its end; memory it has not reached yet is not used."""
@@ -35,7 +40,8 @@ class Growing:
         self.size = end
 
     def _grow(self, wanted: int) -> None:
-        larger = np.empty(max(wanted, 2 * len(self._buffer)), self._buffer.dtype)
+        room = max(wanted, 2 * len(self._buffer))
+        larger = np.empty(max(room, _MAPPED) if room > _LONG else room, self._buffer.dtype)
         larger[: self.size] = self._buffer[: self.size]
         self._buffer = larger
 
