@@ -108,7 +108,7 @@ _CLASSES: dict[str, tuple[str, int, int]] = {  # of the byte or its small letter
     "digit": ("byte", 48, 10),
     "sign": ("byte", 43, 4),  # + , - .
     "front": ("byte", 0, 45),  # blanks, quotes, brackets, commas, and few others
-    "bracket": ("byte", 91, 1),
+    "bracket": ("low", 123, 2),  # [ and |, with { and the backslash
     "colon": ("byte", 58, 4),  # : ; < =
     "slash": ("byte", 47, 1),
     "blank": ("byte", 32, 1),

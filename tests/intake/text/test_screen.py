@@ -266,3 +266,8 @@ def test_every_phrase_is_found_wherever_it_stands(offset: int):
         text = b"." * (8 + offset) + phrase.encode() + b"_" * 12
         hits = needles.find(np.frombuffer(text, np.uint8))
         assert any(8 + offset <= hit < 8 + offset + len(phrase) for hit in hits.tolist()), phrase
+
+
+def test_a_row_of_a_table_drawn_with_bars_is_warm():
+    """The row makes the header above it speak: ``all top5 | lr`` and ``5ms |3`` put 3 under lr."""
+    assert cold_lines(["5ms |3", "loss|lr", "0.5|{3"]) == ["loss|lr"]
