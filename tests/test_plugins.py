@@ -33,7 +33,7 @@ def test_an_installed_package_is_found(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_package_in_a_zip_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = installed(tmp_path / "unpacked")
     with zipfile.ZipFile(tmp_path / "mine.zip", "w") as archive:
-        for file in folder.rglob("*.*"):
+        for file in folder.rglob("*"):
             archive.write(file, file.relative_to(folder))
     monkeypatch.syspath_prepend(str(tmp_path / "mine.zip"))
     assert [one.name for one in plugins("gradoctor.test.v1")] == ["mine"]

@@ -47,6 +47,7 @@ class _Looks:
     def __init__(self, head: Head) -> None:
         self._head = head
         self._known: dict[Needs, bool] = {}
+        self._signs: dict[str, bool] = {}
 
     def allow(self, entry: _Entry) -> bool:
         """Whether the reader may claim the head."""
@@ -55,9 +56,17 @@ class _Looks:
         if entry.needs is Needs.MARKS:
             from gradoctor.intake.text.samples import sample
 
-            text = sample(self._head)
-            return any(mark in text for mark in entry.marks)
+            return any(self._holds(mark, sample(self._head)) for mark in entry.marks)
         return any(self._is(need) for need in entry.needs)
+
+    def _holds(self, mark: str, text: str) -> bool:
+        """Whether a mark stands in the text; most have a sign that stands nowhere in tables and the like."""
+        for sign in mark:
+            if sign not in self._signs:
+                self._signs[sign] = sign in text
+            if not self._signs[sign]:
+                return False
+        return mark in text
 
     def _is(self, need: Needs) -> bool:
         if need not in self._known:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 
 _SAMPLE_BYTES = 512 * 1024
+_ENOUGH = 3
 _NAMED = re.compile(
     rb"[A-Za-z_)\]'\"][ \t]*[:=][ \t]*['\"\[]?[-+]?(?:\d|\.\d|nan|NaN|inf)"
     rb"|(?:\b|_)(?:loss|acc|lr|ppl|[Ee]poch|step) +\d"
@@ -28,12 +30,17 @@ def _sniff(head: Head) -> Match | None:
     strange = len(data.translate(None, _TEXT_BYTES))
     if not data or strange > len(data) // 20:
         return None
-    named = len(_NAMED.findall(data))
-    if named < 3 and not head.complete:
-        named += len(_NAMED.findall(head.source.read(_SAMPLE_BYTES)[len(head.data) :]))
+    named = _named(data)
+    if named < _ENOUGH and not head.complete:
+        named += _named(head.source.read(_SAMPLE_BYTES)[len(head.data) :])
     if not named:
         return Match(5, "text in which no number has a name") if data[:1] not in b"{[<" else None
-    return Match(20 if named >= 3 else 10, "text in which numbers have names")
+    return Match(20 if named >= _ENOUGH else 10, "text in which numbers have names")
+
+
+def _named(data: bytes) -> int:
+    """How many numbers have names, up to as many as are enough."""
+    return sum(1 for _ in islice(_NAMED.finditer(data), _ENOUGH))
 
 
 def read(source: Source) -> Parsed:

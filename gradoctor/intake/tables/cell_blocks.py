@@ -32,8 +32,11 @@ from gradoctor.intake.tables.table import Table, Words
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
-_NEWLINE, _QUOTE, _COMMENT, _RETURN, _COMMA, _ZERO, _MINUS = 10, 34, 35, 13, 44, 48, 45
+_NEWLINE, _QUOTE, _COMMENT, _COMMA, _ZERO, _MINUS = 10, 34, 35, 44, 48, 45
 _OPENING, _CLOSING = 91, 93
+_ODD = np.array(
+    [_QUOTE, _COMMENT, _COMMA], np.uint8
+)  # a comma that is no delimiter: a decimal comma, or a list
 _LOOKED_AT = 8  # bytes of a text cell among which most show that it is no number
 _NO_NUMBER = np.array([chr(byte) not in "0123456789+-., \t%eEnNaAiIfFtTyY" for byte in range(256)])
 _NON_FINITE = re.compile(rb"-?(?:nan|NaN|inf|Infinity)")
@@ -86,26 +89,35 @@ class CellBlocks:
 
     def _grid(self, block: bytes) -> Grid | None:
         block = block if block.endswith(b"\n") else block + b"\n"
-        data = np.frombuffer(block, np.uint8)
-        if bool((data == _RETURN).any()):
+        if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
-            data = np.frombuffer(block, np.uint8)
-        if bool(((data == _QUOTE) | (data == _COMMENT)).any()):
-            return None
-        if self._delimiter != _COMMA and bool((data == _COMMA).any()):  # a decimal comma, or a list in a cell
-            return None
-        breaks = data == _NEWLINE
+        data = np.frombuffer(block, np.uint8)
+        # one pass finds the cells' ends, and whatever else stands among the signs before the digits
+        end = np.flatnonzero(data <= _COMMA) if self._delimiter <= _COMMA else self._ends(data)
+        signs = data[end]
+        breaks = signs == _NEWLINE
         rows = int(np.count_nonzero(breaks))
-        end = np.flatnonzero(np.logical_or(data == self._delimiter, breaks, out=breaks))
+        wanted = np.logical_or(signs == self._delimiter, breaks)
+        if not bool(wanted.all()):
+            if bool(np.isin(signs[~wanted], _ODD).any()):
+                return None
+            end, breaks = end[wanted], breaks[wanted]
         if len(end) != rows * len(self._names):
             return None
         ends = end.reshape(rows, len(self._names))
-        if not bool((data[ends[:, -1]] == _NEWLINE).all()):
+        if not bool(breaks.reshape(ends.shape)[:, -1].all()):
             return None
         start = np.empty_like(end)
         start[0] = 0
         np.add(end[:-1], 1, out=start[1:])
         return Grid(block, start.reshape(ends.shape), ends)
+
+    def _ends(self, data: Bytes) -> IntArray:
+        """Places of the delimiter, of line ends, and of what makes a block irregular."""
+        found = data == self._delimiter
+        for byte in (_NEWLINE, *_ODD.tolist()):
+            found |= data == byte
+        return np.flatnonzero(found)
 
     def _decoded(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
         """All cells as one JSON list; None when a number is spelled in a way that JSON does not know."""
@@ -247,7 +259,7 @@ def _columns(
     """The columns of numbers, by name; ``absent`` marks cells that hold none (None: all hold one)."""
     every_row = np.arange(len(matrix), dtype=np.int64)
     columns = {}
-    for place, values in enumerate(np.ascontiguousarray(matrix.T)):
+    for place, values in enumerate(matrix.T):  # copied when the blocks are joined
         if place not in texts and names[place]:
             gone = None if absent is None else absent[:, place]
             if gone is None or not bool(gone.any()):

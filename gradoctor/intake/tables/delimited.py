@@ -76,14 +76,13 @@ class _Reading:
 
     def block(self, block: bytes, first_line: int) -> int:
         """Read a block of lines that starts on ``first_line``; answers how many lines it has."""
-        count = line_count(block)
         table = self._cells.table(block, first_line) if self._cells else None
-        if table is not None:
+        if table is not None:  # a row a line
             self._streams[-1][1].add(table)
             self._read += table.row_count
-            return count
+            return table.row_count
         self._slowly(block.decode(errors="replace"), first_line)
-        return count
+        return line_count(block)
 
     def _slowly(self, text: str, first_line: int) -> None:
         builder = TableBuilder()

@@ -270,4 +270,4 @@ def test_every_phrase_is_found_wherever_it_stands(offset: int):
 
 def test_a_row_of_a_table_drawn_with_bars_is_warm():
     """The row makes the header above it speak: ``all top5 | lr`` and ``5ms |3`` put 3 under lr."""
-    assert cold_lines(["5ms |3", "loss|lr", "0.5|{3"]) == ["loss|lr"]
+    assert cold_lines(["5ms |3", "a|3", "x |-3", "x|nan", "worker in queue"]) == ["worker in queue"]
