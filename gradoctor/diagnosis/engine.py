@@ -5,8 +5,10 @@ A rule that breaks costs its own verdict ("error"), never the diagnosis.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from gradoctor.detectors.hit import Hit
@@ -126,10 +128,12 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
     limit = (
         first.values.get("limit") if first is not None else None
     )  # the primary signal's own, not another hit's
+    named = partial(_in_the_words_of, first.signal if first is not None else None)
     return Finding(
-        code=rule.code, rule=rule.id, title=rule.title, category=rule.category,
+        code=rule.code, rule=rule.id, title=named(rule.title), category=rule.category,
         severity=rule.severity, confidence=rule.confidence,
-        summary=fill(rule.evidence, values), why_it_matters=rule.why_it_matters, claim=fill(rule.cause.claim, values),
+        summary=named(fill(rule.evidence, values)), why_it_matters=rule.why_it_matters,
+        claim=named(fill(rule.cause.claim, values)),
         candidates=tuple(
             Alternative(c.cause, c.tell_apart, c.explained_by) for c in rule.cause.candidates if _holds(c.when, context)
         ),
@@ -141,6 +145,15 @@ def _finding(rule: Rule, outcome: Outcome, context: Context) -> Finding:
         limit=float(limit) if isinstance(limit, (int, float)) else None,
         strength=max((hit.strength for hit in outcome.hits), default=0.5),
     )  # fmt: skip
+
+
+def _in_the_words_of(signal: Signal | None, text: str) -> str:
+    """The text, calling a test set that stands for the validation set what it is."""
+    if signal is None or not any(name.endswith("/test") for name in signal.derived_from):
+        return text
+    return re.sub(
+        r"\b([Vv])alidation\b(?! (?:set|data)\b)", lambda v: "Test" if v[1] == "V" else "test", text
+    )
 
 
 def _expected(rule: Rule, first: Hit | None) -> tuple[ExpectationText, ...]:

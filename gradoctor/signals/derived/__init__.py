@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 
 from gradoctor.intake.columns import FloatArray, IntArray
+from gradoctor.signals.derived._held_out import with_test_set
 from gradoctor.signals.run import Run, Signal
 
 
@@ -24,6 +25,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
 def with_derived(run: Run) -> Run:
     """The run with every derived signal that can be computed and was not logged itself."""
+    run = with_test_set(run)
     signals = dict(run.signals)
     for module in _modules():
         for signal in module.derive(run):
