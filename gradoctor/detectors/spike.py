@@ -144,7 +144,19 @@ def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list
         ordinary = max(ordinary, float(np.max(rise[outside] / sigma[at][outside], initial=0.0)))
     single = _towering([e for e in found if e not in lasting], sigma, ordinary)
     found = [e for e in found if e in lasting or e in single]
-    return [] if len(found) > max(MOST_EPISODES, len(values) // 50) or _regular(found, lasting) else found
+    if len(found) > max(MOST_EPISODES, len(values) // 50) and not _recurring(found, lasting, len(values)):
+        return []
+    return [] if _regular(found, lasting) else found
+
+
+def _recurring(found: list[Episode], lasting: list[Episode], n: int) -> bool:
+    """Whether spikes of one point come back at one distance, at most one point in ten: the same batch once an epoch,
+    however many epochs there are.
+    """
+    distances = np.diff([e.start for e in found])
+    middle = float(np.median(distances))
+    alike = float(np.ptp(distances)) <= max(1.0, 0.05 * middle)
+    return 10 * len(found) <= n and middle >= 10 and alike and not any(e in lasting for e in found)
 
 
 def _turns(n: int) -> Iterator[slice]:

@@ -75,6 +75,17 @@ def test_single_bad_batches_stand_out_by_the_gap_they_leave():
     assert spike(signal(loss, steps=range(600)), episodes=3).values["count"] == 8
 
 
+def test_one_batch_that_spikes_in_every_epoch_is_no_nature_of_the_series():
+    values = 1.5 + 0.03 * np.random.default_rng(3).standard_normal(400)
+    at_one_distance, at_any = values.copy(), values.copy()
+    at_one_distance[22::22] += 2.0
+    at_any[np.sort(np.random.default_rng(5).choice(np.arange(10, 390), 18, replace=False))] += 2.0
+    hit = spike(signal(at_one_distance), episodes=3)
+    assert hit is not None
+    assert hit.values["count"] == 18
+    assert spike(signal(at_any), episodes=3) is None
+
+
 def test_a_slow_way_back_can_be_asked_for():
     fresh = [0.2] * 60 + list(0.2 + 1.4 * np.exp(-np.arange(90) / 25))
     assert spike(signal(fresh, steps=range(150)), back_after=0.03).values["class"] == "slow recovery"

@@ -41,6 +41,16 @@ def test_several_records_an_epoch_give_none() -> None:
     assert "time/epoch" not in with_derived(run).signals
 
 
+def test_several_records_an_epoch_give_the_time_of_a_step_unless_it_only_grows() -> None:
+    steps = {"epoch": [1, 1, 2, 2, 3, 3], "step": [1, 2, 3, 4, 5, 6], "loss": LOSS[:6]}
+    (own,) = gradoctor.load({**steps, "time": [1.0, 1.1, 0.9, 1.0, 1.2, 1.0]})
+    (slower,) = gradoctor.load({**steps, "time_ms": [1.0, 1.1, 1.2, 1.3, 1.4, 1.5]})
+    assert "time/step" in with_derived(slower).signals
+    (total,) = gradoctor.load({**steps, "time": [1.0, 2.1, 3.0, 4.0, 5.2, 6.2]})
+    assert list(with_derived(own).signals["time/step"].values) == [1.0, 1.1, 0.9, 1.0, 1.2, 1.0]
+    assert "time/step" not in with_derived(total).signals
+
+
 def test_epochs_that_take_ever_longer_are_told_by_the_name_in_the_log() -> None:
     frame = {"epoch": EPOCHS, "loss": LOSS, "time": [10.0 + 4.0 * epoch for epoch in EPOCHS]}
     (finding,) = [f for f in gradoctor.diagnose(frame).findings if f.rule == "throughput-decay"]

@@ -1,4 +1,4 @@
-"""How long an epoch took, from whatever a log calls it: the time of each epoch, or the time since the start."""
+"""How long an epoch or a step took, from whatever a log calls it: the time of each, or the time since the start."""
 
 from __future__ import annotations
 
@@ -15,9 +15,43 @@ from gradoctor.signals.run import Run, Signal
 _NAMES = ("epoch_time", "time", "epoch_duration", "duration", "elapsed", "elapsed_time", "took", "train_time", "runtime",
           "total_time", "wall_time", "seconds")  # fmt: skip
 
+_OF_STEPS = (
+    "time",
+    "time_ms",
+    "iter_time",
+    "batch_time",
+    "iteration_time",
+    "took",
+    "ms",
+    "dt",
+    "ms_per_batch",
+    "ms_batch",
+)
+
 
 def derive(run: Run) -> Iterator[Signal]:
-    """``time/epoch`` in the unit of the logged time, one value an epoch; nothing with several records an epoch."""
+    """``time/epoch`` in the unit of the logged time, one value an epoch; ``time/step`` where a log has several records an
+    epoch and a time that is not one since the start.
+    """
+    yield from _of_epochs(run)
+    yield from _of_steps(run)
+
+
+def _of_steps(run: Run) -> Iterator[Signal]:
+    for name in _OF_STEPS:
+        logged = run.signals.get(f"time/{name}")
+        if logged is None or len(logged) < 3 or (logged.epoch is not None and _one_an_epoch(logged.epoch)):
+            continue
+        if "ms" not in name.split("_") and bool(np.all(np.diff(logged.values) >= 0.0)):
+            continue  # it may be the time since the start: a step now and then is faster than the one before
+        reason = f"{logged.spelling or logged.name}, several records an epoch"
+        yield replace(
+            computed(logged, "time/step", logged.values, (logged,), reason), spelling=logged.spelling
+        )
+        return
+
+
+def _of_epochs(run: Run) -> Iterator[Signal]:
     for name in _NAMES:
         logged = run.signals.get(f"time/{name}")
         if logged is None or logged.epoch is None or not _one_an_epoch(logged.epoch):
