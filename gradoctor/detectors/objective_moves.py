@@ -59,8 +59,8 @@ def _moving(schedule: Signal, moved: float) -> tuple[int, int] | None:
         return None
     values = b.medians * b.sign
     way = float(np.ptp(values))
-    if way < moved * float(np.max(np.abs(values))):
-        return None
+    if way == 0.0 or way < moved * float(np.max(np.abs(values))):
+        return None  # a weight that is 0 throughout moves nothing
     steps = np.diff(values)
     ups = float(np.mean(steps[np.abs(steps) > STEP * way] > 0))
     if max(ups, 1.0 - ups) < ORDERLY:

@@ -84,6 +84,7 @@ def test_a_constant_or_a_measured_quantity_is_no_schedule(seed):
     loss = signal(course(turn=40, rise=3.0))
     rng = np.random.default_rng(seed)
     assert objective_moves(loss, schedules=(weight(np.ones(100)),)) is None
+    assert objective_moves(loss, schedules=(weight(np.zeros(100)),)) is None
     assert objective_moves(loss, schedules=(weight(1 + 0.3 * rng.normal(size=100)),)) is None
 
 
