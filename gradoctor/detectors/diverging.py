@@ -28,7 +28,8 @@ def diverging(
     ``gained``: so much of the first level must have been gained before. ``worse_than_start`` asks instead
     that all progress is gone: the end lies ``by`` above the start, too. A series that is falling again, or
     has come back by 40 % of its peak, is not diverging. Values: best, last, rise (last / best), lost, at,
-    first. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    first, later (``at``, where the best level is not the first). Raises NotEnoughData with fewer than ``minimum``
+    finite points.
     """
     b = blocks(signal, minimum)
     m = b.medians
@@ -42,7 +43,7 @@ def diverging(
         return None
     if worse_than_start and tail - b.head < max(by * abs(b.head), sigma):
         return None
-    if _coming_back(m[best:], far=far) or not _stayed(signal, b, best) or mean_from_zero(signal, b):
+    if _coming_back(m[best:], far=far) or not _stayed(signal, b, best, far=far) or mean_from_zero(signal, b):
         return None
     values, index = at_least(signal, minimum)
     start, stop = int(b.last[best]), int(index[-1])
@@ -50,12 +51,14 @@ def diverging(
     numbers: dict[str, float | str] = {
         "best": float(m[best]) * b.sign,
         "last": tail * b.sign,
-        "first": b.head * b.sign,
+        "first": float(np.median(values[:3])),
         "rise": tail / size if m[best] > 0 else rise / size,
         "lost": min(rise / progress, 1e6) if progress > 0 else 1e6,
         "at": signal.at(start),
         "worst": float(signal.values[worst]),
     }
+    if best:
+        numbers["later"] = numbers["at"]
     points = tuple(dict.fromkeys((start, worst, stop)))
     return Hit(signal, start, stop, points, numbers, strength=min(1.0, 0.6 + 0.1 * np.log2(1 + rise / size)))
 
@@ -89,10 +92,14 @@ def _coming_back(after: np.ndarray, *, far: bool) -> bool:
     return bool(falls and end - base < 0.95 * (peak - base))
 
 
-def _stayed(signal: Signal, b: Blocks, best: int) -> bool:
-    """Whether at least ``AFTER`` points since the best block stayed up by a third of the final rise."""
+def _stayed(signal: Signal, b: Blocks, best: int, *, far: bool) -> bool:
+    """Whether at least ``AFTER`` points since the best block stayed up by a third of the final rise; what is ``far``
+    above the start need only stay there, as it may grow by orders of magnitude to the end.
+    """
     values, index = at_least(signal, 1)
     after = b.sign * values[index > b.last[best]]
     half = float(b.medians[best]) + 0.3 * (_tail(b) - float(b.medians[best]))
+    if far:
+        half = min(half, FAR * b.head)
     last = after[-max(AFTER, len(after) // 4) :]
     return bool(len(last) >= AFTER and np.count_nonzero(last > half) >= 0.8 * len(last))

@@ -27,7 +27,8 @@ def non_finite(
     both. ``for_good``: no finite point follows the first that is not. Signals whose name matches a glob of
     ``apart_from`` are no finding.
     Values: count, share, before (the value before the first one, absent when that is the first of all), climb
-    (last finite values against the median before), at, from_start. Raises NotEnoughData for a series without points.
+    (last finite values against the median before), at, from_start, huge (how many of them are finite but beyond 1e150,
+    which no arithmetic survives; absent where none is). Raises NotEnoughData for a series without points.
     """
     if any(fnmatchcase(signal.name, pattern) for pattern in apart_from):
         return None
@@ -53,6 +54,9 @@ def non_finite(
         "climb": _climb(before),
         "from_start": float(first == 0),
     }
+    huge = int(np.count_nonzero(np.isfinite(signal.values[index])))
+    if huge:
+        values["huge"] = float(huge)
     if first:
         values["before"] = float(before[-1])
     points = tuple(dict.fromkeys((max(first - 1, 0), first, int(index[-1]))))

@@ -15,7 +15,7 @@ def settles_above_start(
     signal: Signal, *, peak: float = 1.5, within: float = 0.5, above: float = 1.0, minimum: int = 16
 ) -> Hit | None:
     """Hit when the series rose to ``peak`` times its first records within the first part ``within``, and no
-    level of the second half is below ``above`` times the median of the first three records.
+    level of the second half is below ``above`` times the median of the first three records, nor the end above the peak.
 
     Values: first, peak, last, at. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
@@ -30,8 +30,8 @@ def settles_above_start(
     spread = noise(np.log(values)) if bool((values > 0).all()) else 0.0
     if level < first * max(peak, float(np.exp(4.0 * spread))) or mean_from_zero(signal, b):
         return None
-    if float(np.min(b.medians[len(b) // 2 :])) < above * first:
-        return None
+    if float(np.min(b.medians[len(b) // 2 :])) < above * first or b.tail > 1.1 * float(early[top]):
+        return None  # what still rises has not settled: that is a divergence
     spot, stop = int(index[top]), int(index[-1])
     numbers: dict[str, float | str] = {
         "first": first,

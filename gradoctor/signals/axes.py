@@ -12,6 +12,8 @@ from gradoctor.signals.names import understand
 
 MAX_WRITERS = 4
 
+_NO_PLACE = 1e15  # no training comes so far: a position beyond is a damaged number
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
@@ -64,6 +66,8 @@ def _axis(table: Columns, name: str, within: FloatArray | None = None) -> FloatA
     if len(full) < table.row_count:
         full = np.full(table.row_count, np.nan)
         full[column.rows] = column.values
+    if not bool((np.abs(full) < _NO_PLACE).all()):
+        full = np.where(np.abs(full) < _NO_PLACE, full, np.nan)
     return _carried(full if within is None else _from_ahead(full, within))
 
 
