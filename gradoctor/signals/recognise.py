@@ -23,7 +23,6 @@ _FILLERS = frozenset(
         "main",
         "smoothed",
         "smooth",
-        "ema",
         "raw",
         "per",
     ]
