@@ -21,6 +21,7 @@ from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
 from gradoctor.signals.run import place as position
 
 NOT_SIGNALS = ("batch",)
+_LOOKED_AT = 16  # values whose digits are counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,7 +277,8 @@ def _add(draft: _Draft, signal: Signal) -> None:
     if held.spelling == signal.spelling and _apart(held, signal):
         draft.signals[signal.name] = _joined(held, signal)
         return
-    kept, other = (held, signal) if len(held) >= len(signal) else (signal, held)
+    finer = len(held) == len(signal) and held.file != signal.file and _digits(signal) > _digits(held)
+    kept, other = (signal, held) if len(signal) > len(held) or finer else (held, signal)
     draft.signals[kept.name] = kept
     if kept.file != other.file and kept.spelling:
         draft.repeats.setdefault((other.file, kept.file), []).append((other, kept))
@@ -285,6 +287,11 @@ def _add(draft: _Draft, signal: Signal) -> None:
             f"{other.spelling!r} ({len(other)} values) means the same as {kept.spelling!r} "
             f"({len(kept)} values); the latter is judged"
         )
+
+
+def _digits(signal: Signal) -> int:
+    """How many digits the last values are written with: a console rounds what a table beside it holds in full."""
+    return sum(len(repr(value)) for value in signal.values[-_LOOKED_AT:].tolist())
 
 
 def _repetitions(draft: _Draft) -> list[str]:

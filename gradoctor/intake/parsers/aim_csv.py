@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 from gradoctor.intake.columns import Account, Parsed, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm, path_name
 from gradoctor.intake.tables.scalars import number_of_text
@@ -47,4 +47,11 @@ def read(source: Source) -> Parsed:
     return Parsed(found.columns(), unread=tuple(unread), account=account)
 
 
-FORMAT = Format("aim-csv", "Aim's table of metrics", "aim (Repo.query_metrics(...).dataframe())", sniff, read)
+FORMAT = Format(
+    "aim-csv",
+    "Aim's table of metrics",
+    "aim (Repo.query_metrics(...).dataframe())",
+    sniff,
+    read,
+    needs=TABLE,
+)

@@ -14,6 +14,7 @@ from gradoctor.intake.tables.json_document import Document, read_document
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.table import Table
 
+_DOCUMENT = "catboost_training.json"
 _TSV_SPLITS = {"learn_error.tsv": "train", "test_error.tsv": "test"}
 
 
@@ -35,8 +36,18 @@ def sniff(head: Head) -> Match | None:
     return None
 
 
+def folder(source: Source) -> Match | None:
+    """The folder that CatBoost leaves: its tables and event files say the same as its JSON document."""
+    path = source.path
+    if path is not None and (path / _DOCUMENT).is_file() and (path / "learn_error.tsv").is_file():
+        return Match(90, "catboost_training.json beside learn_error.tsv")
+    return None
+
+
 def read(source: Source) -> Parsed:
     """The errors by iteration, under the metrics' names."""
+    if source.is_folder and source.path is not None:
+        source = Source(f"{source.name}/{_DOCUMENT}", source.path / _DOCUMENT)
     base = source.name.replace("\\", "/").rsplit("/", 1)[-1]
     if base in _TSV_SPLITS:
         return parsed_table(read_table(source), lambda table: with_axes(_prefixed(table, _TSV_SPLITS[base])))
@@ -69,5 +80,5 @@ def _names(document: Document) -> dict[str, str]:
 
 
 FORMAT = Format(
-    "catboost", "CatBoost training errors", "catboost (catboost_info)", sniff, read, needs=JSON | TABLE
+    "catboost", "CatBoost training errors", "catboost (catboost_info)", sniff, read, folder, JSON | TABLE
 )

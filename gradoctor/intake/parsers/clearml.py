@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from gradoctor.intake.columns import Account, Parsed, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm, path_name
 from gradoctor.intake.tables.scalars import number_of
@@ -54,4 +54,11 @@ def _put(found: LongForm, event: Any, number: int) -> None:
         found.put(name, value, number, step=number_of(event.get("iter")))
 
 
-FORMAT = Format("clearml", "ClearML offline session", "clearml (Task.set_offline)", sniff, read)
+FORMAT = Format(
+    "clearml",
+    "ClearML offline session",
+    "clearml (Task.set_offline)",
+    sniff,
+    read,
+    needs=JSON,
+)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm
 from gradoctor.intake.tables.records import fact_value
@@ -72,4 +72,11 @@ def _parameter(facts: list[RawFact], payload: Any, line: int) -> bool:
     return True
 
 
-FORMAT = Format("comet", "Comet offline experiment", "comet_ml (OfflineExperiment)", sniff, read)
+FORMAT = Format(
+    "comet",
+    "Comet offline experiment",
+    "comet_ml (OfflineExperiment)",
+    sniff,
+    read,
+    needs=JSON,
+)

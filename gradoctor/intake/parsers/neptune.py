@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
-from gradoctor.intake.format import Format, Head, Match
+from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm, path_name
 from gradoctor.intake.tables.records import fact_value
@@ -72,4 +72,11 @@ def _take(
     return True
 
 
-FORMAT = Format("neptune", "Neptune offline run", "neptune (mode='offline')", sniff, read)
+FORMAT = Format(
+    "neptune",
+    "Neptune offline run",
+    "neptune (mode='offline')",
+    sniff,
+    read,
+    needs=JSON,
+)

@@ -92,6 +92,8 @@ def _candidates(numbers: Mapping[str, Column], keys: Iterable[str]) -> list[str]
     by_key: dict[str, str] = {}
     for name in numbers:
         by_key.setdefault(_key(name), name)
+    for name in numbers:  # loguru's record/extra/epoch
+        by_key.setdefault(_key(name.rpartition("/extra/")[2]), name)
     return list(dict.fromkeys(by_key[_key(key)] for key in keys if _key(key) in by_key))
 
 

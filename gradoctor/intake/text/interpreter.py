@@ -33,7 +33,7 @@ _SECTION = re.compile(
     r"(?:(?:results?|metrics|set|phase|performance|stats|summary|epoch|on|the|model|loop)\W*)*",
     re.IGNORECASE,
 )
-_BAR_COUNTER = re.compile(r"\d%\||it/s|s/it|\d{1,12}/\d{1,12} (?:\[[=>.]|━|- )")
+_BAR_COUNTER = re.compile(r"\d%\||\d% \[\d+/\d+ |it/s|s/it|\d{1,12}/\d{1,12} (?:\[[=>.]|━|- )")
 _KERAS = re.compile(r"\s*(\d+)/(\d+) (?:\[[=>.]|[━╸]|- \d)")
 
 

@@ -34,7 +34,8 @@ _WIDE = str.maketrans({
     "\u3000": " ", "\ufeff": None, "\u200b": None, "\u2060": None,
 })  # fmt: skip
 _MISREAD_LEAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
-_BAR = re.compile(r"\d%\||it/s|s/it|\d/\d+ \[|\d/\d+ [━╸╺─]|\[=*>\.*\]")
+_BAR = re.compile(r"\d%\||\d% \[\d+/\d+ |it/s|s/it|\d/\d+ \[|\d/\d+ [━╸╺─]|\[=*>\.*\]")
+_ERASER = " " * 8
 _COUNTER = re.compile(r"(\d{1,12})/(\d{1,12}) ?[\[━╸╺─]")
 
 
@@ -112,13 +113,18 @@ def collapse(raw: str) -> list[str]:
     """The states of a redrawn line: the last one of each bar, every other one whole; at least one string."""
     kept: list[str] = []
     for state in _states(raw):
-        if not state.strip():
+        if not state.strip() or (kept and _wipes(kept[-1], state)):
             continue
         if kept and _is_bar(state) and _is_bar(kept[-1]) and _same_bar(kept[-1], state):
             kept[-1] = state
         else:
             kept.append(state)
     return kept or [""]
+
+
+def _wipes(before: str, state: str) -> bool:
+    """Whether the state only writes blanks over the bar before it."""
+    return state.endswith(_ERASER) and _is_bar(before) and before.startswith(state.rstrip())
 
 
 def repaired(text: str) -> str:

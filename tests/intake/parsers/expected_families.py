@@ -636,4 +636,34 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
             "metric/map50/val": (1, 0.402, 0.402),
         },
     ),
+    "composer_file": (
+        "composer",
+        9,
+        {"loss/train": (8, 0.7723, 0.5279), "metric/multiclass_accuracy/train": (9, 0.46, 0.7)},
+    ),
+    "composer_console": (
+        "composer",
+        8,
+        {
+            "loss/train": (7, 0.7723, 0.4783),
+            "metric/multiclass_accuracy/train": (7, 0.46, 0.74),
+            "loss/val": (1, 0.5191, 0.5191),
+            "metric/multiclass_accuracy/val": (1, 0.755, 0.755),
+        },
+    ),
+    "paddle_hapi": (
+        "paddle-hapi",
+        12,
+        {
+            "loss/train": (8, 0.6774, 0.3847),
+            "loss/val": (4, 0.5544, 0.3592),
+            "metric/accuracy/val": (4, 0.815, 0.97),
+            "metric/accuracy/train": (8, 0.595, 0.965),
+        },
+    ),
+    "sklearn_sgd": (
+        "sklearn-sgd",
+        6,
+        {"weight/norm": (6, 108.92, 76.42), "loss/train": (6, 2.19996, 0.166317)},
+    ),
 }
