@@ -12,6 +12,7 @@ from gradoctor.intake.sniff import choose
 from gradoctor.intake.source import Source
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.run import Run
+from tests.intake.parsers.expected_writers import EXPECTED
 from tests.intake.parsers.fixtures.writers.make_trackers import ACC, LOSS, LR, VAL
 
 WRITERS = Path(__file__).parent / "fixtures" / "writers"
@@ -74,3 +75,16 @@ def test_a_tracker_s_file_cut_anywhere_keeps_what_was_whole(name: str) -> None:
         for table in found.tables:
             for column in table.fields.values():
                 assert len(column.values) <= 8
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_a_program_wrote_is_read_under_the_right_names(name: str) -> None:
+    reader, courses = EXPECTED[name]
+    run = read(Source(name, WRITERS / name), reader)
+    judged = {known: s for known, s in run.signals.items() if s.spelling and not known.startswith(SIDE)}
+    assert judged.keys() == courses.keys()
+    for known, (count, axis, *ends) in courses.items():
+        found = judged[known]
+        assert (len(found), found.axis) == (count, axis), known
+        told = [found.x[0], found.x[-1], found.values[0], found.values[-1]]
+        assert told == pytest.approx(ends, rel=1e-5), known
