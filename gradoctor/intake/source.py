@@ -27,6 +27,7 @@ MAX_INFLATED = 4 << 30  # bytes that may come out of a compressed log
 MAX_RATIO = 200  # inflation beyond this ratio past RATIO_FLOOR is a bomb
 RATIO_FLOOR = 64 << 20
 _BLOCK = 1 << 20
+_PIECE = 16 << 20  # of an array, between two looks at the progress bar
 _KEPT = 31 << 20  # just below the largest size that glibc learns
 
 on_block: Callable[[Source, int], None] | None = None  # a progress bar's ear: called with every block's size
@@ -71,7 +72,9 @@ class Source:
         with self.open() as stream:
             held = np.empty(self.size + 1, np.uint8)
             count = 0
-            while got := stream.readinto(held.data[count:]):  # type: ignore[attr-defined]
+            while got := stream.readinto(held.data[count : count + _PIECE]):  # type: ignore[attr-defined]
+                if on_block is not None:
+                    on_block(self, got)
                 count += got
                 if count == len(held):
                     held = np.concatenate((held, np.empty(len(held), np.uint8)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 import zlib
 from typing import BinaryIO, cast
 
@@ -22,6 +21,8 @@ def member_of(raw: BinaryIO, name: str, most: int) -> BinaryIO | None:
 
     Raises UnreadableError for one that would come out larger than ``most`` bytes, or as a bomb would.
     """
+    import zipfile  # only for archives
+
     try:
         archive = zipfile.ZipFile(raw)
         files = [entry for entry in archive.infolist() if not entry.is_dir()]
