@@ -117,6 +117,8 @@ WAYS: dict[str, list[Way]] = {
         Way("tbparse", python("from tbparse import SummaryReader; SummaryReader(p).scalars"), "tbparse"),
     ],
 }
+WAYS["events-irregular"] = WAYS["events"]
+WAYS["csv-nan"] = WAYS["csv"]
 WAYS["jsonl-nan"] = WAYS["jsonl"][1:]
 
 
@@ -137,11 +139,12 @@ def rows(count: int, nan_share: float = 0.0) -> Iterator[dict[str, object]]:
 
 def write(kind: str, megabytes: float, path: Path) -> None:
     """Make a file of about this size: a block of rows, repeated with the step going on."""
-    if kind == "events":
-        write_events(path, int(megabytes * 1e6 / 62))
+    if kind.startswith("events"):
+        scalars = irregular if kind == "events-irregular" else in_turn
+        write_events(path, scalars(int(megabytes * 1e6 / 62), random.Random(1)))
         return
-    block = list(rows(_BLOCK_ROWS, 0.1 if kind == "jsonl-nan" else 0.0))
-    if kind == "csv":
+    block = list(rows(_BLOCK_ROWS, 0.1 if kind.endswith("-nan") else 0.0))
+    if kind.startswith("csv"):
         buffer = io.StringIO()
         csv.DictWriter(buffer, [*FIELDS, "phase", "time"], lineterminator="\n").writerows(
             [{**row, "step": "@"} for row in block]
@@ -151,10 +154,12 @@ def write(kind: str, megabytes: float, path: Path) -> None:
         lines = [json.dumps({**row, "step": "@"}).replace('"@"', "@") for row in block]
     separator = ",\n" if kind == "json" else "\n"
     parts = [line.split("@", 1) for line in lines]
+    header = ",".join([*FIELDS, "phase", "time"]) + "\n"
     with path.open("w") as out:
         out.write(
             {
-                "csv": ",".join([*FIELDS, "phase", "time"]) + "\n",
+                "csv": header,
+                "csv-nan": header,
                 "json": '{"config": {"seed": 1337}, "epochs": [\n',
             }.get(kind, "")
         )
@@ -171,11 +176,32 @@ def write(kind: str, megabytes: float, path: Path) -> None:
         out.write('\n], "summary": {"best_epoch": 3}}\n' if kind == "json" else "")
 
 
-def write_events(path: Path, count: int) -> None:
-    """An event file of ``count`` scalars, the tags in turn, framed and summed as TensorBoard does it."""
+def in_turn(count: int, rng: random.Random) -> Iterator[tuple[str, int, bytes]]:
+    """Scalars of all tags at every step: the lengths of the records repeat."""
+    for index in range(count):
+        yield TAGS[index % len(TAGS)], index // len(TAGS) + 1, b"\x15" + struct.pack("<f", rng.random())
+
+
+def irregular(count: int, rng: random.Random) -> Iterator[tuple[str, int, bytes]]:
+    """Tags of every 1st, 10th and 50th step, histograms, and a tag that comes by chance: no pattern repeats for long."""
+    often, seldom = [f"train/metric_{i}" for i in range(12)], [f"grad/layer_{i}/norm" for i in range(8)]
+    made, step = 0, -1
+    while made < count:
+        step += 1
+        tags = often + seldom * (step % 10 == 0) + ["val/loss", "val/f1", "val/accuracy"] * (step % 50 == 0)
+        for tag in tags + ["events/skip_step"] * (rng.random() < 0.01):
+            yield tag, step, b"\x15" + struct.pack("<f", rng.random())
+            made += 1
+        if step % 500 == 0:
+            numbers = struct.pack("<30d", *(rng.randrange(9) for _ in range(30)))
+            body = b"\x32\xf0\x01" + numbers + b"\x3a\xf0\x01" + numbers
+            yield "weights", step, b"\x2a" + bytes([len(body) & 0x7F | 0x80, len(body) >> 7]) + body
+
+
+def write_events(path: Path, events: Iterator[tuple[str, int, bytes]]) -> None:
+    """An event file of (tag, step, value as protobuf), framed and summed as TensorBoard does it."""
     from gradoctor.intake.binary.crc32c import crc32c, masked
 
-    rng = random.Random(1)
     sums: dict[int, bytes] = {}
 
     def framed(payload: bytes) -> bytes:
@@ -184,7 +210,7 @@ def write_events(path: Path, count: int) -> None:
         return head + payload + struct.pack("<I", masked(crc32c(payload)))
 
     def delimited(number: int, data: bytes) -> bytes:
-        return bytes([number << 3 | 2, len(data)]) + data
+        return bytes([number << 3 | 2]) + varint(len(data)) + data
 
     def varint(value: int) -> bytes:
         out = b""
@@ -194,9 +220,8 @@ def write_events(path: Path, count: int) -> None:
 
     with path.open("wb") as out:
         out.write(framed(b"\x09" + struct.pack("<d", 1.7e9) + delimited(3, b"brain.Event:2")))
-        for index in range(count):
-            step, tag = index // len(TAGS) + 1, TAGS[index % len(TAGS)]
-            value = delimited(1, delimited(1, tag.encode()) + b"\x15" + struct.pack("<f", rng.random()))
+        for index, (tag, step, number) in enumerate(events):
+            value = delimited(1, delimited(1, tag.encode()) + number)
             out.write(
                 framed(
                     b"\x09" + struct.pack("<d", 1.7e9 + index) + b"\x10" + varint(step) + delimited(5, value)
@@ -272,7 +297,7 @@ def main() -> None:
         for kind in options.only:
             for megabytes in options.megabytes:
                 path = folder / (
-                    f"{kind}.tfevents.{megabytes:g}" if kind == "events" else f"{kind}.{megabytes:g}"
+                    f"{kind}.tfevents.{megabytes:g}" if kind.startswith("events") else f"{kind}.{megabytes:g}"
                 )
                 if not path.exists():
                     write(kind, megabytes, path)

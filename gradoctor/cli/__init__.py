@@ -96,12 +96,8 @@ def main(arguments: list[str] | None = None) -> None:
     traceback.
     """
     _open_what_is_closed()
-    os.environ.setdefault(
-        "PYDANTIC_DISABLE_PLUGINS", "__all__"
-    )  # looking for them takes longer than a small log
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # nothing here multiplies matrices: no threads are started
+    # nothing here multiplies matrices: NumPy need not start threads for it
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = group.main(arguments, standalone_mode=False)
         sys.stdout.flush()
