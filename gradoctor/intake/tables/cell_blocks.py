@@ -39,7 +39,7 @@ _ODD = np.array(
 )  # a comma that is no delimiter: a decimal comma, or a list
 _LOOKED_AT = 8  # bytes of a text cell among which most show that it is no number
 _NO_NUMBER = np.array([chr(byte) not in "0123456789+-., \t%eEnNaAiIfFtTyY" for byte in range(256)])
-_NON_FINITE = re.compile(rb"-?(?:nan|NaN|inf|Infinity)")
+_NON_FINITE = (b"nan", b"NaN", b"inf", b"Infinity")
 _PLAIN = re.compile(r"[0-9+.eE-]*")
 _DECODER = msgspec.json.Decoder(list[float | None], strict=False)
 
@@ -125,6 +125,9 @@ class CellBlocks:
         data[0], data[1:] = _OPENING, np.frombuffer(grid.block, np.uint8)
         for place in texts:
             _blank_out(data, grid.start[:, place] + 1, grid.end[:, place] + 1)
+        nan = _nan_cells(grid)
+        if nan is not None:
+            _blank_out(data, grid.start[nan] + 1, grid.end[nan] + 1)
         if self._delimiter != _COMMA:
             data[data == self._delimiter] = _COMMA
         data[grid.end[:, -1] + 1] = _COMMA
@@ -143,6 +146,8 @@ class CellBlocks:
             matrix.ravel()[:] = values
             empty |= np.array([value is None for value in values]).reshape(empty.shape)
             sparse = True
+        if nan is not None:
+            matrix[nan] = np.nan
         return _columns(matrix, empty if sparse else None, self._names, texts)
 
     def _by_column(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
@@ -226,6 +231,18 @@ def _never_numbers(data: Bytes, start: IntArray, end: IntArray) -> Flags:
     return found
 
 
+def _nan_cells(grid: Grid) -> Flags | None:
+    """Which cells say ``nan`` or ``NaN``, shape (rows, columns); None when none does."""
+    if b"nan" not in grid.block and b"NaN" not in grid.block:
+        return None
+    found: Flags = grid.end - grid.start == len(b"nan")
+    at = grid.start[found]
+    data = np.frombuffer(grid.block, np.uint8)
+    first = data[at]
+    found[found] = (data[at + 1] == ord("a")) & (data[at + 2] == first) & ((first == 110) | (first == 78))
+    return found if bool(found.any()) else None
+
+
 def _blank_out(data: Bytes, start: IntArray, end: IntArray) -> None:
     """Write a zero and blanks over cells."""
     length = end - start
@@ -242,13 +259,23 @@ def _filled(cells: bytes) -> bytes:
     return cells.replace(b"[,", b"[0,").replace(b",]", b",0]")
 
 
+def _quoted(cells: bytes) -> bytes:
+    """Numbers that are not finite in quotes, which the decoder reads; plain replacing is ten times as fast as a
+    pattern.
+    """
+    for word in _NON_FINITE:
+        if word in cells:
+            cells = cells.replace(word, b'"%b"' % word).replace(b'-"%b"' % word, b'"-%b"' % word)
+    return cells
+
+
 def _values(cells: bytes | memoryview) -> list[float | None] | None:
     try:
         return _DECODER.decode(cells)
     except (msgspec.DecodeError, ValueError):
         pass
     try:
-        return _DECODER.decode(_NON_FINITE.sub(rb'"\g<0>"', bytes(cells)))
+        return _DECODER.decode(_quoted(bytes(cells)))
     except (msgspec.DecodeError, ValueError):
         return None
 
