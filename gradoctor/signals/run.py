@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import translate
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -198,8 +199,7 @@ class Run:
         if pattern in self.signals:
             return [self.signals[pattern]]
         if any(sign in pattern for sign in "*?["):
-            fits = re.compile(translate(pattern)).match
-            start = _GLOB_SIGN.split(pattern, maxsplit=1)[0]
+            start, fits = _glob(pattern)
             return [signal for name, signal in self.signals.items() if name.startswith(start) and fits(name)]
         if pattern.startswith("metric/") and pattern.count("/") == 2:
             unsplit = pattern.rsplit("/", 1)[0]
@@ -209,6 +209,12 @@ class Run:
     def extent(self) -> tuple[float | None, float | None]:
         """The last epoch and the last step anything was logged at."""
         return _last(s.epoch for s in self.signals.values()), _last(s.step for s in self.signals.values())
+
+
+@lru_cache(maxsize=1024)
+def _glob(pattern: str) -> tuple[str, Callable[[str], object]]:
+    """What a glob begins with, and what tells whether a name matches it."""
+    return _GLOB_SIGN.split(pattern, maxsplit=1)[0], re.compile(translate(pattern)).match
 
 
 def _last(axes: Iterable[FloatArray | None]) -> float | None:
