@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, one_per_epoch
 from gradoctor.signals.run import Signal
 
 
 def ends_at_best(signal: Signal, *, last: int = 4, minimum: int = 5) -> Hit | None:
     """Hit when each of the ``last`` finite points is better than all before it.
 
+    Asked only of series with one point an epoch: of finer ones a log may hold a tenth, and not the points that decided.
     Lower is better unless the signal says otherwise. Values: first, last, count (of such points at the end). Raises
-    NotEnoughData with fewer than ``minimum`` finite points.
+    NotEnoughData with fewer than ``minimum`` finite points or for other axes.
     """
+    if not one_per_epoch(signal):
+        raise NotEnoughData(f"{signal.name} is not logged once an epoch")
     values, index = at_least(signal, max(minimum, last + 1))
     sign = -1.0 if signal.direction == "higher" else 1.0
     before = np.minimum.accumulate(sign * values)[:-1]
