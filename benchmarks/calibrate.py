@@ -23,6 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import families_of_collapse  # noqa: F401 - registers its families
 import healthy_families  # noqa: F401 - registers its families
 import healthy_families_more  # noqa: F401
 import sick_families  # noqa: F401

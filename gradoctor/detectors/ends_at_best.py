@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradoctor.detectors.hit import Hit
+from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.series import at_least, one_per_epoch
 from gradoctor.signals.run import Signal
 

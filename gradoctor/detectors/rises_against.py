@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
@@ -18,17 +20,20 @@ def rises_against(
     times: float = 1.5,
     share: float = 0.2,
     fallen: float = 0.5,
+    apart_from: Sequence[str] = (),
     minimum: int = 20,
 ) -> Hit | None:
     """Hit when a term ends ``times`` above its start, makes up ``share`` of the total, and the total fell
     by less than ``fallen``, did not itself rise, and gained under 5 % in its second half.
 
-    Terms that start at nothing (annealed or built up by nature) are not judged. Values: first, last, times,
+    Terms that start at nothing (annealed or built up by nature) are not judged, nor are those
+    named in ``apart_from``. Values: first, last, times,
     total_first, total_last, share. Raises NotEnoughData with fewer than ``minimum`` finite points of
     either.
     """
     if (
         part.name == total.name
+        or part.name in apart_from
         or part.name.endswith(("/val", "/test", "/step"))
         or part.name.split("/")[1] in ("val", "test", "train")
     ):

@@ -22,6 +22,7 @@ def asked():
 def families():
     sys.path.insert(0, str(BENCHMARKS))
     try:
+        import families_of_collapse  # noqa: F401 - registers its families
         import healthy_families  # noqa: F401 - registers its families
         import healthy_families_more  # noqa: F401
         import sick_families  # noqa: F401
