@@ -11,6 +11,7 @@ from gradoctor.detectors.series import (
     finite_points,
     first_level,
     mean_from_zero,
+    nearest,
     noise,
     rank_trend,
     smoothed,
@@ -30,13 +31,15 @@ def creeps_up(
     by: float = 0.05,
     gained: float = 0.02,
     val: Signal | None = None,
+    lr: Signal | None = None,
     minimum: int = 20,
 ) -> Hit | None:
     """Hit when the level rises from its best to the end of the series: steadily, by ``by`` (relative) and ``gained``
     (of what had been gained), far beyond the noise.
 
-    With ``val``, its level must have risen too: training that gets harder by itself (augmentation) leaves validation
-    alone. Values: best, last, rise, lost, at, first. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    An ``lr`` that rises again, to where it has been before, explains it (cyclic rates). With ``val``, its level must
+    have risen too: training that gets harder by itself (augmentation) leaves validation alone. Values: best, last,
+    rise, lost, at, first. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     b = blocks(signal, minimum)
     levels = smoothed(b.medians)
@@ -47,6 +50,8 @@ def creeps_up(
     if len(after) <= SINCE or risen < max(by * abs(floor), gained * fallen, SIGMAS * _sigma(signal, b)):
         return None
     if not _creeps(after, floor, risen) or mean_from_zero(signal, b) or not _also(val):
+        return None
+    if lr is not None and _in_a_cycle(signal, int(b.last[best]), lr):
         return None
     start, stop = int(b.last[best]), int(b.last[-1])
     numbers: dict[str, float | str] = {
@@ -84,3 +89,11 @@ def _also(val: Signal | None) -> bool:
         return True
     floor = float(smoothed(b.medians).min())
     return b.tail - floor > max(3.0 * b.noise, 0.02 * abs(floor))
+
+
+def _in_a_cycle(signal: Signal, best: int, lr: Signal) -> bool:
+    """Whether the rate stands higher at the end than at the best level, and had stood as high before that."""
+    rates, at = lr.values, nearest(signal, best, lr)
+    if not len(rates) or not np.isfinite(rates).all():
+        return False
+    return bool(rates[-1] > 1.2 * rates[at] and rates[: at + 1].max() > 0.8 * rates[-1])

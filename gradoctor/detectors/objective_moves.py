@@ -59,7 +59,10 @@ def _moving(schedule: Signal, moved: float) -> tuple[int, int] | None:
         return None
     values = b.medians * b.sign
     way = float(np.ptp(values))
-    if way == 0.0 or way < moved * float(np.max(np.abs(values))):
+    size = float(np.max(np.abs(values)))
+    if float(values.min()) >= 0.9 and float(values.max()) <= 1.0:
+        size = 1.0 - float(values.min())  # a decay: 0.996 is four times as fast as 0.999
+    if way == 0.0 or way < moved * size:
         return None  # a weight that is 0 throughout moves nothing
     steps = np.diff(values)
     ups = float(np.mean(steps[np.abs(steps) > STEP * way] > 0))

@@ -15,11 +15,13 @@ from gradoctor.detectors.few_values import few_values
 from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.improves import improves
 from gradoctor.detectors.improving_at_end import improving_at_end
+from gradoctor.detectors.never_better import never_better
 from gradoctor.detectors.no_gain import no_gain
 from gradoctor.detectors.oscillating import oscillating
 from gradoctor.detectors.plateau import plateau
 from gradoctor.detectors.rises_against import rises_against
 from gradoctor.detectors.settles_above_start import settles_above_start
+from gradoctor.detectors.settles_at_chance import settles_at_chance
 from gradoctor.detectors.slow_decline import slow_decline
 from gradoctor.detectors.starts_high import starts_high
 from gradoctor.detectors.starved import starved
@@ -315,3 +317,53 @@ def test_a_score_that_jumps_between_the_shares_of_single_classes():
     assert few_values(signal([0.3] * 8 + [0.4] * 8 + [0.5] * 8, direction="higher")) is None
     assert few_values(signal(np.linspace(0.1, 0.5, 24), direction="higher")) is None
     assert few_values(signal([0.9, 0.95] * 12, direction="higher")) is None
+
+
+# at guessing, and at the ceiling
+
+
+@pytest.mark.parametrize("classes", [2, 5, 10, 100])
+def test_a_loss_that_comes_down_to_guessing_and_stays(classes):
+    values = np.log(classes) * (1 + 0.3 * np.exp(-2.0 * np.arange(40)))
+    hit = settles_at_chance(signal(noisy(values, 0.0005)))
+    assert hit is not None
+    assert hit.values["classes"] == classes
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.log(10) * (0.98 + 0.3 * np.exp(-2.0 * np.arange(40))),  # below guessing: something was learned
+        np.log(10) * (1 + 0.001 * np.ones(40)),  # never above it: another question
+        falling(40, 3.0, 2.0),  # passes by
+        np.log(7.4) * (1 + 0.3 * np.exp(-2.0 * np.arange(40))),  # no number of classes
+    ],
+)
+def test_what_does_not_settle_at_guessing(values):
+    assert settles_at_chance(signal(noisy(values, 0.0005))) is None
+
+
+def test_the_number_of_classes_is_believed_where_it_is_known():
+    values = signal(np.log(43) * (1 + 0.3 * np.exp(-2.0 * np.arange(40))))
+    assert settles_at_chance(values) is None
+    assert settles_at_chance(values, classes=43) is not None
+
+
+def rewards(values):
+    return signal(values, name="rl/reward", direction="higher")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_reward_at_its_ceiling_needs_no_gain(seed):
+    rng = np.random.default_rng(seed)
+    assert never_better(rewards((rng.random(80) < 0.9).astype(float))) is None
+    assert never_better(rewards(np.zeros(80))) is not None
+    assert never_better(rewards(-200.0 + 20 * rng.normal(size=80))) is not None
+
+
+def test_noise_that_would_hide_a_visible_gain_says_nothing():
+    score = signal(
+        0.5 + 0.15 * np.random.default_rng(0).normal(size=15), name="metric/accuracy/val", direction="higher"
+    )
+    with pytest.raises(NotEnoughData, match="noisy"):
+        never_better(score, visible=0.2, minimum=10)

@@ -54,6 +54,15 @@ def test_a_validation_that_does_not_rise_speaks_against_it():
     assert creeps_up(loss, val=signal(falling(20, 8.0, 2.4), name="loss/val")) is None
 
 
+def test_a_cyclic_rate_explains_a_rise_and_a_rate_that_was_never_so_high_does_not():
+    loss = signal(course(turn=60, rise=0.3, sigma=0.01))
+    rises = np.linspace(1e-4, 1e-3, 40)
+    cyclic = signal(np.concatenate([np.linspace(1e-3, 1e-4, 60), rises]), name="lr")
+    warmup = signal(np.concatenate([np.full(60, 1e-4), rises]), name="lr")
+    assert creeps_up(loss, lr=cyclic) is None
+    assert creeps_up(loss, lr=warmup) is not None
+
+
 def test_too_few_records_say_nothing():
     with pytest.raises(NotEnoughData):
         creeps_up(signal(course(15)))
@@ -86,6 +95,12 @@ def test_a_constant_or_a_measured_quantity_is_no_schedule(seed):
     assert objective_moves(loss, schedules=(weight(np.ones(100)),)) is None
     assert objective_moves(loss, schedules=(weight(np.zeros(100)),)) is None
     assert objective_moves(loss, schedules=(weight(1 + 0.3 * rng.normal(size=100)),)) is None
+
+
+def test_a_decay_is_measured_by_its_distance_to_one():
+    loss = signal(falling(100, 1.0, 0.1, 60) + 0.06 * RAISED)
+    decay = signal(0.996 + 0.004 * np.arange(100) / 99, name="schedule/target_decay")
+    assert objective_moves(loss, schedules=(decay,)) is not None
 
 
 @given(ANY_SERIES, ANY_SERIES)
