@@ -28,7 +28,8 @@ def _read(style: Style, folder: Path) -> Run | None:
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_every_number_has_its_own_name(style: Style, tmp_path: Path) -> None:
     run = _read(style, tmp_path)
-    read = {name: signal for name, signal in run.signals.items() if signal.spelling} if run else {}
+    own = run.signals.items() if run else ()  # a test set that stands for a validation set is told twice
+    read = {name: signal for name, signal in own if signal.spelling and not signal.derived_from}
     for name, signal in read.items():
         if style.says.get(name, "?") == "?":
             assert name.startswith(
