@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gradoctor.detectors.spike as module
 from gradoctor.detectors.hit import NotEnoughData
-from gradoctor.detectors.spike import _back, spike
+from gradoctor.detectors.spike import _back, _before, _episodes, spike
 from gradoctor.detectors.spikes_together import spikes_together
 from tests.detectors.made import signal
 
@@ -118,3 +119,28 @@ def test_the_way_back_is_the_same_however_far_one_looks(seed: int, n: int, sigma
     if n == 2:
         expected = 1 if near[1] else None
     assert _back(values, 0, 1.0, sigma) == expected
+
+
+@given(st.integers(0, 10_000), st.integers(3, 9000), st.sampled_from([1, 7, 4096]))
+@settings(max_examples=40, deadline=None)
+def test_spikes_do_not_depend_on_the_turns_they_are_worked_out_in(seed, n, turn):
+    rng = np.random.default_rng(seed)
+    values = np.exp(rng.normal(0, 0.3, n)) * np.where(rng.random(n) < 0.01, 30.0, 1.0) - rng.choice(
+        [0.0, 1.5]
+    )
+    whole = _episodes(signal(values, steps=range(n)), 1.5, 8.0, 0.1)
+    kept, module.TURN = module.TURN, turn
+    try:
+        assert _episodes(signal(values, steps=range(n)), 1.5, 8.0, 0.1) == whole
+    finally:
+        module.TURN = kept
+
+
+@pytest.mark.parametrize("n", [4097, 4159, 4160, 4161, 8192, 10_001])
+def test_the_level_before_a_point_of_a_long_series_is_the_block_before(n):
+    values = np.random.default_rng(n).normal(5.0, 1.0, n)
+    base, _, usable = _before(values)
+    for at in (128, 191, 192, n - 65, n - 2, n - 1):
+        block = min(at // 64, n // 64) - 1
+        assert base[at] == np.median(values[64 * block : 64 * (block + 1)])
+    assert usable.tolist() == [False] * 3 + [True] * (n - 3)
