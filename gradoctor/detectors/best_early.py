@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, blocks
+from gradoctor.detectors.series import at_least, blocks, smoothed
 from gradoctor.signals.run import Signal
 
 
@@ -22,8 +22,9 @@ def best_early(
     b = blocks(signal, minimum)
     best = int(np.argmin(b.sign * values))
     wasted = (len(values) - 1 - best) / len(values)
-    lost = b.tail - float(b.medians[b.best])
-    size = max(abs(float(b.medians[b.best])), 0.1 * (float(b.medians[0]) - float(b.medians[b.best])), 1e-300)
+    level = float((smoothed(b.medians) if len(b) >= 7 else b.medians).min())  # not one lucky draw of many
+    lost = b.tail - level
+    size = max(abs(level), 0.1 * (float(b.medians[0]) - level), 1e-300)
     late = b.best > before * len(b) or len(values) - 1 - best < after or best > before * len(values)
     if late or lost < worse * size or lost < 4.0 * b.noise:
         return None

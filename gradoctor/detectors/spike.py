@@ -37,6 +37,8 @@ STRETCH = 256  # points behind a spike that are looked at first
 # spikes are only noted, three and more are a warning.
 RARE, RARER = 100.0, 1000.0
 LEAST_GAP = 1.7  # and no gap below this, however many spikes stand above it
+OF_A_CYCLE = 0.1  # of the way to the next: what a rise by a restart of the schedule takes to heal, at least
+LEAST_BACK = 10.0  # points; a spike that heals faster is slow in no log
 MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
 
 
@@ -71,7 +73,7 @@ def spike(
     and by ``share`` of the progress.
 
     ``within``: only spikes that begin in this first part of the series. ``back_after``: only those that took
-    this share of the series (20 points at least) to come back. ``recovered``: True counts only
+    this share of the series (10 points at least) to come back. ``recovered``: True counts only
     spikes that came back within the log, False only those that did not although it goes on. With ``lr``, a
     rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
     Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than
@@ -110,7 +112,7 @@ def spike(
 
 
 def _slow(e: Episode, points: float) -> bool:
-    return e.back is not None and e.back - e.start >= max(20.0, points)
+    return e.back is not None and e.back - e.start >= max(LEAST_BACK, points)
 
 
 def _class(e: Episode, n: int) -> str:
@@ -192,6 +194,9 @@ def _regular(found: list[Episode], lasting: list[Episode]) -> bool:
     if len(found) < 3 or any(e not in lasting for e in found):
         return False  # bad batches come at equal distances, too, but are over at once
     distances = np.diff([e.start for e in found]).astype(np.float64)
+    healing = [e.back - e.start if e.back is not None else np.inf for e in found[:-1]]
+    if float(np.median(healing / distances)) < OF_A_CYCLE:
+        return False  # a schedule starts anew, and the loss comes down with it; these are over long before the next
     growth = distances[1:] / distances[:-1]
     return bool(np.all(np.abs(growth - np.round(np.median(growth))) < 0.05) and np.median(growth) < 2.5)
 
