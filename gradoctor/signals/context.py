@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+import numpy as np
+
 from gradoctor.signals.run import Signal
 from gradoctor.signals.table import key_of, name_table
 
@@ -59,7 +61,7 @@ def with_sole_loss(signals: Mapping[str, Signal]) -> dict[str, Signal]:
 
     Where no loss is logged at all, the only error measure that is logged on training data stands for it.
     """
-    signals = _unnamed_score(signals)
+    signals = _main_rate(_unnamed_score(signals))
     base = _sole_loss(signals)
     if base is None:
         return dict(signals)
@@ -94,6 +96,21 @@ def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
     ):  # boosting evaluates several; its objective is among the formulas, not among the counts of errors
         return next((f"metric/{name}" for name in _FORMULAS if f"metric/{name}" in errors), None)
     return next(iter(errors)) if len(errors) == 1 else None
+
+
+def _main_rate(signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """Where only the rates of parameter groups are logged, the one that is highest at its peak stands for the rate."""
+    groups = [s for n, s in signals.items() if n.startswith("lr/") and n != "lr/multiplier" and len(s)]
+    if "lr" in signals or not groups:
+        return dict(signals)
+    main = max(groups, key=lambda signal: float(np.nanmax(np.append(signal.values, 0.0))))
+    reason = f"{main.reason}; the highest of {len(groups)} groups" if len(groups) > 1 else main.reason
+    return {
+        ("lr" if name == main.name else name): replace(signal, name="lr", reason=reason)
+        if name == main.name
+        else signal
+        for name, signal in signals.items()
+    }
 
 
 def _unnamed_score(signals: Mapping[str, Signal]) -> dict[str, Signal]:

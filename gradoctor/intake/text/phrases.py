@@ -31,7 +31,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "MemoryError", "Cannot allocate memory",
     ),
     "traceback": (
-        "Traceback (most recent call last)",
+        "Traceback (most recent call last)", "Watchdog caught collective operation timeout",
     ),
     "time-limit": (
         "DUE TO TIME LIMIT", "TIME LIMIT ***", "wallclock_cap", "ime limit reached",
