@@ -19,8 +19,11 @@ from gradoctor.signals.name import Name
 from gradoctor.signals.names import understand
 from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
 from gradoctor.signals.run import place as position
+from gradoctor.signals.spelling import words_of
+from gradoctor.signals.suggest import suggestion
 
 NOT_SIGNALS = ("batch",)
+_SMOOTHED = frozenset({"smooth", "smoothed", "ema", "running"})
 _LOOKED_AT = 16  # values whose digits are counted
 
 
@@ -130,7 +133,7 @@ def _take_segment(
         if name.kind in ("axis", "counter") or spelling in NOT_SIGNALS or not len(values):
             continue
         if name.kind == "unknown" or (column.unit == "%" and name.canonical.startswith("loss/")):
-            _note_unnamed(draft, spelling, file, len(values))
+            _note_unnamed(draft, spelling, file, values, column.unit)
             continue
         signal = _signal(name, spelling, values, places.at(at), column.unit, file)
         _add(draft, _deduplicated(signal, draft))
@@ -238,9 +241,9 @@ def _evaluation_sets(names: dict[str, Name]) -> dict[str, Name]:
     return fixed
 
 
-def _note_unnamed(draft: _Draft, spelling: str, file: str, count: int) -> None:
-    suggestion = f'if you know what it is: signal-aliases = {{ "{spelling}" = "metric/..." }}'
-    draft.unnamed.setdefault(spelling, Unnamed(spelling, file, count, suggestion))
+def _note_unnamed(draft: _Draft, spelling: str, file: str, values: np.ndarray, unit: str | None) -> None:
+    if spelling not in draft.unnamed:
+        draft.unnamed[spelling] = Unnamed(spelling, file, len(values), suggestion(spelling, values, unit))
 
 
 def _deduplicated(signal: Signal, draft: _Draft) -> Signal:
@@ -278,6 +281,7 @@ def _add(draft: _Draft, signal: Signal) -> None:
         draft.signals[signal.name] = _joined(held, signal)
         return
     finer = len(held) == len(signal) and held.file != signal.file and _digits(signal) > _digits(held)
+    finer |= len(held) == len(signal) and _is_smoothed(held) and not _is_smoothed(signal)
     kept, other = (signal, held) if len(signal) > len(held) or finer else (held, signal)
     draft.signals[kept.name] = kept
     if kept.file != other.file and kept.spelling:
@@ -287,6 +291,11 @@ def _add(draft: _Draft, signal: Signal) -> None:
             f"{other.spelling!r} ({len(other)} values) means the same as {kept.spelling!r} "
             f"({len(kept)} values); the latter is judged"
         )
+
+
+def _is_smoothed(signal: Signal) -> bool:
+    """Whether a name says that it is a running mean of another course."""
+    return any(word in _SMOOTHED for word in words_of(signal.spelling))
 
 
 def _digits(signal: Signal) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from gradoctor.intake.columns import Column, FloatArray
 from gradoctor.signals.name import Name
 from gradoctor.signals.table import key_of, name_table
 
+_COLUMNS = 3  # so many numbered names are columns
+_TERM = re.compile(r"(?P<net>[DG])_(?:[AB]|GAN|L1|L2|VGG|Feat|GAN_Feat|real|fake|fm|rec|adv)(?:_[A-Za-z]+)?")
 _SPLITS = ("train", "val", "test")
 
 
@@ -21,7 +24,7 @@ def named_by_split(names: Mapping[str, Name], fields: Mapping[str, Column]) -> d
     own and no loss, what has no name is the loss; beside a lone ``loss`` without any score, a bare ``val`` is that loss
     on the validation set. Elsewhere they stay unknown.
     """
-    names = _shares(names, fields)
+    names = _pairs_of_a_gan(_shares(_without_columns_of_data(names), fields))
     table = name_table()
     bare = {
         spelling: table.splits.get(key_of(spelling), "")
@@ -74,3 +77,28 @@ def _rises(values: FloatArray) -> bool:
     """Whether the last third lies above the first."""
     third = len(values) // 3
     return third > 0 and float(np.median(values[-third:])) > float(np.median(values[:third]))
+
+
+def _without_columns_of_data(names: Mapping[str, Name]) -> dict[str, Name]:
+    """The names; ``f1`` among ``f0``, ``f2``, ``f3`` is the second column of some data, not a score."""
+    numbered = [name for name in names if re.fullmatch(r"[fF]\d+", name)]
+    if len(numbered) < _COLUMNS:
+        return dict(names)
+    unknown = {name: Name(name, "unknown", reason="one of numbered columns") for name in numbered}
+    return {**names, **unknown}
+
+
+def _pairs_of_a_gan(names: Mapping[str, Name]) -> dict[str, Name]:
+    """The names; ``G_GAN``, ``G_L1``, ``D_real`` and ``D_fake`` beside each other are terms of two losses (pix2pix)."""
+    terms = {
+        spelling: found
+        for spelling, name in names.items()
+        if name.kind == "unknown" and (found := _TERM.fullmatch(spelling))
+    }
+    if {found["net"] for found in terms.values()} != {"D", "G"}:
+        return dict(names)
+    reason = "a term of the generator's or discriminator's loss"
+    return {
+        **names,
+        **{s: Name(f"loss/{s.lower()}", "signal", "lower", reason=reason) for s in terms},
+    }

@@ -29,6 +29,7 @@ _NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc
 _CANONICAL = re.compile(
     r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|structure|pred|amp|events|evaluate|attn|repr|moe|codebook)/[^/].*$"
 )
+_RLLIB = re.compile(r"(?:info/learner|learners)/default_policy/(?:learner_stats/)?(?=[^/]+$)")
 _STEP_AXIS = frozenset(
     [
         "step",
@@ -64,6 +65,19 @@ def understand(spelling: str, aliases: Mapping[str, str] | None = None) -> Name:
     return _understand(spelling)
 
 
+def _of_rllib(spelling: str) -> str | None:
+    """RLlib's name of a quantity of its only policy, without the path to it; None for every other name."""
+    found = _RLLIB.match(spelling)
+    if found is None:
+        return None
+    plain = spelling[found.end() :]
+    return {
+        "cur_lr": "lr",
+        "default_optimizer_learning_rate": "lr",
+        "gradients_default_optimizer_global_norm": "grad_norm",
+    }.get(plain, plain)
+
+
 def _from_settings(canonical: str) -> Name:
     known = _understand(canonical)
     return Name(canonical, "signal", known.direction, known.ratio, None, "named in the settings")
@@ -74,6 +88,10 @@ def _understand(spelling: str) -> Name:
     table = name_table()
     if spelling.startswith("evaluate/"):
         return Name(spelling, "counter", reason="printed by a separate evaluation")
+    if spelling.startswith("config/"):
+        return Name(spelling, "counter", reason="a setting that is written with every record")
+    if plain := _of_rllib(spelling):
+        return _understand(plain)
     if _CANONICAL.match(spelling):
         return Name(spelling, "signal", reason="already a canonical name")
     if of_a_layer := layered(spelling, table):

@@ -200,7 +200,7 @@ def loss(core: list[str], split: str | None, variant: str | None, table: NameTab
     if any(_FACTOR.fullmatch(word) for word in core):
         return None  # loss(x1000): a multiple of the loss, by a factor that reading on would have to trust
     rest = [word for word in core if word not in ("loss", "losses") and word not in _FILLERS]
-    if not rest or "".join(rest) in ("total", "train"):
+    if not rest or "".join(rest) in ("total", "train", "all"):
         return _loss_name(f"loss/{split or 'train'}", variant)
     component = table.loss_components.get("".join(rest), "_".join(rest))
     return _loss_name(f"loss/{component}{suffix}", variant)

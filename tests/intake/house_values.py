@@ -497,3 +497,56 @@ def journals_of_a_service() -> tuple[str, object]:
         "loss/train": at(EP, LOSS),
         "loss/val": at(EP, VAL),
     }
+
+
+@house()
+def cost_after_iteration() -> tuple[str, object]:
+    rows = [f"Cost after iteration {100 * i}: {loss:.4f}\n" for i, loss in enumerate(LOSS, 1)]
+    return "".join(rows), {"loss/train": at(ST, LOSS)}
+
+
+@house()
+def ordinals_of_steps() -> tuple[str, object]:
+    rows = [
+        f"{100 * i}th step: loss {loss:.4f}, lr {lr:.1e}\n"
+        for i, (loss, lr) in enumerate(zip(LOSS, LR, strict=True), 1)
+    ]
+    return "".join(rows), {"loss/train": at(ST, LOSS), "lr": at(ST, LR)}
+
+
+@house()
+def smoothed_beside_raw() -> tuple[str, object]:
+    rows = [
+        f"step {100 * i} | Smooth Loss: {loss + 0.1:.4f} | All Loss: {loss:.4f}\n"
+        for i, loss in enumerate(LOSS, 1)
+    ]
+    return "".join(rows), {"loss/train": at(ST, LOSS)}
+
+
+@house()
+def two_networks_of_a_gan() -> tuple[str, object]:
+    rows = [
+        f'{{"step": {100 * i}, "G_GAN": {loss:.4f}, "G_L1": {10 * loss:.4f}, "D_real": 0.{i}, "D_fake": 0.{9 - i}}}\n'
+        for i, loss in enumerate(LOSS, 1)
+    ]
+    return "".join(rows), {
+        "loss/g_gan": at(ST, LOSS),
+        "loss/g_l1": at(ST, [round(10 * x, 4) for x in LOSS]),
+        "loss/d_real": at(ST, [i / 10 for i in range(1, 9)]),
+        "loss/d_fake": at(ST, [(9 - i) / 10 for i in range(1, 9)]),
+    }
+
+
+@house()
+def moved_norms_are_no_value() -> tuple[str, object]:
+    rows = [
+        f"step {100 * i} loss {loss:.4f} grad norm {norm:.4f} -> 1.0\n"
+        for i, (loss, norm) in enumerate(zip(LOSS, NORM, strict=True), 1)
+    ]
+    return "".join(rows), {"loss/train": at(ST, LOSS)}
+
+
+@house()
+def lists_without_brackets_are_no_fractions() -> tuple[str, object]:
+    rows = [f"epoch {i}: loss {loss:.4f}, shape: 3,{32 + i}\n" for i, loss in enumerate(LOSS, 1)]
+    return "".join(rows), {"loss/train": at(EP, LOSS)}

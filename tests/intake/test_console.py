@@ -268,3 +268,14 @@ def test_a_hostile_line_costs_no_more_than_its_length(unit: str):
     start = time.process_time()
     read("step 1 loss: 0.5\n" + unit * (200_000 // len(unit)) + "\nstep 2 loss: 0.4\n")
     assert time.process_time() - start < 2.0
+
+
+def test_a_program_s_text_is_no_log_whatever_lists_it_holds():
+    program = (
+        '"""Run it small."""\nimport json, sys\n\nN = 8\nLOSS=[2.3026,1.9871,1.6114,1.3302]\n'
+        "ACC=[0.1013,0.2571,0.4120,0.5233]\nLR=[1e-05,5e-05,1e-04,9.5e-05]\n\n"
+        "def rows():\n    for i in range(N):\n        yield i, LOSS[i]\n\n"
+        "if sys.argv[1]:\n    from tracker import Live\n    with Live() as live:\n        for i, r in rows():\n"
+        "            live.log(r)\n"
+    )
+    assert not read(program).tables

@@ -123,3 +123,19 @@ def test_the_common_signals_have_a_way_in_every_framework(name: str) -> None:
 def test_what_the_activation_monitor_writes_is_read() -> None:
     assert understand("activation_zeros/fc1").canonical == "act/zeros/fc1"
     assert understand("activation_std/fc1").canonical == "act/std/fc1"
+
+
+@pytest.mark.parametrize(("spelling", "canonical"), [
+    ("env_runners/episode_return_mean", "rl/reward"),
+    ("evaluation/env_runners/episode_return_mean", "rl/eval_reward"),
+    ("info/learner/default_policy/learner_stats/total_loss", "loss/train"),
+    ("info/learner/default_policy/learner_stats/cur_lr", "lr"),
+    ("learners/default_policy/vf_loss", "loss/value"),
+    ("learners/default_policy/gradients_default_optimizer_global_norm", "grad/norm"),
+])  # fmt: skip
+def test_rllib_s_paths_to_its_only_policy_are_left_out(spelling: str, canonical: str) -> None:
+    assert understand(spelling).canonical == canonical
+
+
+def test_a_setting_written_with_every_record_is_no_signal() -> None:
+    assert understand("config/lr").kind == "counter"

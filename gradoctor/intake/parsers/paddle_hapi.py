@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from gradoctor.intake.text.family import Family, Kind, Reader
-from gradoctor.intake.text.tails import number
+from gradoctor.intake.text.tails import NUMBER, number
 
-_PAIR = re.compile(r"(?P<key>[A-Za-z_]\w*): \[?(?P<value>[-+]?[\d.]+(?:e[-+]?\d+)?|nan|inf)\]?(?= - |\s*$)")
+_PAIR = re.compile(rf"(?P<key>[A-Za-z_]\w*): \[?(?P<value>{NUMBER})\]?(?= - |\s*$)")
 
 
 def _bar(reader: Reader, line: int, found: re.Match[str]) -> None:

@@ -25,7 +25,7 @@ _MARKS = (
 )
 _MEANS = {("time/", "fps"): "fps_since_start"}
 """Stable-Baselines3 divides all steps by all the time so far; baselines' own ``fps`` is that of one iteration."""
-_VALUE = re.compile(rf"-?{NUMBER}")
+_VALUE = re.compile(NUMBER)
 
 
 def _edge(reader: Reader, line: int, found: re.Match[str]) -> None:  # noqa: ARG001

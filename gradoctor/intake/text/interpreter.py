@@ -52,6 +52,7 @@ class Interpreter:
         self._bar_done = False
         self._axisless = False
         self._last = ""
+        self._number = 0  # of the line fed last
         self._recent: deque[str] = deque(maxlen=LOOK_BACK)
         self.before: Callable[[], list[str]] | None = None  # set by who does not feed every line
 
@@ -65,6 +66,7 @@ class Interpreter:
 
     def feed(self, number: int, text: str) -> None:
         """Read one cleaned line."""
+        self._number = number
         self._feed(number, text)
         if self.before is None and text.strip():
             self._recent.append(text)
@@ -286,7 +288,9 @@ class Interpreter:
             self.records.demote(key, number)
 
     def _summary(self) -> None:
-        """A log without any record: lines that state two measurements or more are its results."""
+        """A log without any record: lines that state two measurements or more are its results. A program's text has none."""
+        if self._noise.is_program(self._number):
+            return
         for number, values in self._loose:
             if sum(is_metric(value.key) and not _is_rate(value.key) for value in values) > 1:
                 self.records.close()

@@ -28,6 +28,7 @@ from gradoctor.intake.text.words import RATES, SPLIT_WORDS, axis_of, is_metric, 
 _MAX_GAP = 400  # characters before a number that may name it
 _GLUED = re.compile(r"[_+^×#]|[.'’\u2060]\d")
 _ORDINAL = re.compile(r" ?(?:个 ?)?(?P<axis>epoch|轮|周期|步|次迭代|迭代|批)")
+_NTH = re.compile(r"(?:st|nd|rd|th) (?P<axis>epoch|step|iteration|iter|batch)\b")
 _AT_RANGE = re.compile(r"@\.?\d[\d.]*:$")
 _LEADER = re.compile(r"(?<=[\w)\]])[ \t]*\.{3,}[ \t]*$")
 _OPEN = " \t'\"[("
@@ -43,6 +44,10 @@ _DURATION = re.compile(
 )
 _SECONDS = ("s", "sec", "secs", "second", "seconds")
 _BEFORE_DURATION = ("", "took", "in", "done in")
+_SAYS_VALUE = (":", "=", "is", "was", "is:", "was:")
+_BEFORE_PLACE = re.compile(
+    r"(?P<name>[^\W\d][\w /-]{1,40}) (?:after|at|in|for|on|of) (?:the )?[A-Za-z]+[ #]*$"
+)
 _CLIPPED = {"grad", "gradient", "norm", "gnorm", "clip"}  # an arrow between norms may mean clipping
 _BEFORE_SPEED = ("", "s", "at", "avg", "average", "speed", "rate")
 _BEST = re.compile(r"\b(?:[Bb]est|BEST)\b")
@@ -78,6 +83,9 @@ class _Namer(Sequels):
             self._blob(gap)
         elif gap.endswith("第") and (counted := _ORDINAL.match(self.text, after)):
             self.axis(axis_of(counted["axis"]) or "batch")
+            after = counted.end()
+        elif self.token.isdigit() and (counted := _NTH.match(self.text, end)):
+            self.axis(axis_of(counted["axis"]) or "step")
             after = counted.end()
         elif self.text[after : after + 1].isalpha() or _GLUED.match(self.text, after):
             self.last = ""  # part of a name or a factor: 3D, 1epoch, 10×
@@ -123,6 +131,8 @@ class _Namer(Sequels):
             sure = bool(name.key)
             if not sure and opened[:1] in (" ", "\t"):
                 name = name_of_cell(front, self.text[after : after + 40])
+        if not name.key and self.last == "axis" and gap.strip() in _SAYS_VALUE:
+            name, sure = self._named_before_place(), True
         key = name.key
         if not key or is_never_a_value(key, unit, self.text, self.tokens[self.index].start(), after):
             return False
@@ -143,6 +153,12 @@ class _Namer(Sequels):
             return False
         self.add(key, unit, sure=sure)
         return True
+
+    def _named_before_place(self) -> Name:
+        """The name in front of a place that stands between it and the number: ``Cost after iteration 100: 0.53``."""
+        start = self.tokens[self.axes[-1].token].start()
+        found = _BEFORE_PLACE.search(self.text, 0, start)
+        return name_before_blank(found["name"]) if found else NO_NAME
 
     def _heard(self, name: Name) -> Name:
         """Keep the split that the text in front of a name states: it holds until another is stated, or until the

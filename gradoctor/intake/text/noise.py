@@ -20,6 +20,7 @@ _TRACE = re.compile(r"\++ \S|\s*(?:\$ |(?:grep|tail|cat|jq|nohup|srun|sbatch|tim
 _MACHINE_LINE = re.compile(r".*(?: NCCL INFO | NCCL WARN |\bMiB / |(?<!\d)\d{1,9}W / )")
 _BOXED = ("|", "+", " |")
 MAX_LOOK = 600  # characters of a line that are looked at; some patterns go over it twice
+_LEAST_CODE, _CODE_SHARE = 6, 5
 _CODE_STEP, _CODE_MAX, _CODE_MIN = 4, 24, 7
 
 
@@ -38,6 +39,11 @@ class Noise:
         self._readable = not markdown
         self._machine = False
         self._code = 0
+        self._code_lines = 0
+
+    def is_program(self, lines: int) -> bool:
+        """Whether the text of so many lines is a program's: a fifth of them is certainly source code."""
+        return self._code_lines >= _LEAST_CODE and _CODE_SHARE * self._code_lines >= lines
 
     @property
     def calm(self) -> bool:
@@ -66,6 +72,7 @@ class Noise:
     def _is_code(self, text: str) -> bool:
         if _STRONG_CODE.match(text):
             self._code = min(self._code + _CODE_STEP, _CODE_MAX)
+            self._code_lines += 1
             return True
         if not self._code:
             return False
