@@ -79,6 +79,16 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "visualdl": ("vdlrecords.1700000000.log", _RECORDS),
     **{f"{path.stem} text": (path.name, path.read_bytes()) for path in FIXTURES},
 }
+WRITERS = Path(__file__).parents[1] / "intake" / "parsers" / "fixtures" / "writers"
+SAMPLES |= {
+    name: (file, (WRITERS / kept).read_bytes())
+    for name, file, kept in (
+        ("aim-csv", "export.csv", "aim.csv"),
+        ("clearml", "metrics.jsonl", "clearml_metrics.jsonl"),
+        ("comet", "messages.json", "comet_messages.json"),
+        ("neptune", "data-1.log", "neptune_data-1.log"),
+    )
+}
 # These refuse with a reason what looks like a training and is none, or take a folder.
 WITHOUT = {"lr-finder", "trials", "allennlp", "dvclive", "mlflow", "aim"}
 

@@ -19,7 +19,14 @@ from gradoctor.intake.source import Source
 from tests.hostile.command import diagnosed
 from tests.hostile.reader_samples import SAMPLES, WITHOUT, database, reader_of, readers
 
-RECORDS = {"tensorboard", "wandb", "visualdl", "mlflow-sqlite", "trackio"}  # these count records, not lines
+RECORDS = {
+    "tensorboard",
+    "wandb",
+    "visualdl",
+    "mlflow-sqlite",
+    "trackio",
+    "clearml",
+}  # these count records, not lines
 NEW = [kind for kind in SAMPLES if not kind.endswith(" text")]
 PIECES = [
     b"", b"\0", b"\n", b"\r", b"\r\n", b"\xff", b"\xef\xbb\xbf", "٣".encode(), b"9" * 40, b"-", b"nan", b"1e999", b"inf", b",", b";", b"\t",

@@ -8,7 +8,7 @@ from typing import Any
 from gradoctor.intake.columns import Account, Parsed, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.long_form import LongForm, path_name
+from gradoctor.intake.tables.long_form import LongForm, path_name, text_lines
 from gradoctor.intake.tables.scalars import number_of
 
 _MARK = b'"type": "training_stats_scalar"'
@@ -25,7 +25,7 @@ def sniff(head: Head) -> Match | None:
 def read(source: Source) -> Parsed:
     """One stream a metric and variant (title and series of ClearML's plots); places are numbers of events."""
     found, unread, number = LongForm("record"), [], 0
-    for line in source.read().decode(errors="replace").splitlines():
+    for line in text_lines(source.read()):
         events = _events(line)
         for event in events or ():
             number += 1

@@ -8,7 +8,7 @@ from typing import Any
 from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.long_form import LongForm
+from gradoctor.intake.tables.long_form import LongForm, text_lines
 from gradoctor.intake.tables.records import fact_value
 from gradoctor.intake.tables.scalars import number_of
 
@@ -31,7 +31,7 @@ def read(source: Source) -> Parsed:
     found, unread, ignored = LongForm(), [], 0
     facts: list[RawFact] = []
     number = 0
-    for number, line in enumerate(source.read().decode(errors="replace").splitlines(), 1):
+    for number, line in enumerate(text_lines(source.read()), 1):
         message = _message(line)
         if message is None:
             unread.append(Unread(line[:200], number, "not a message"))

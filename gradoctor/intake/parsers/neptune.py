@@ -8,7 +8,7 @@ from typing import Any
 from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.long_form import LongForm, path_name
+from gradoctor.intake.tables.long_form import LongForm, path_name, text_lines
 from gradoctor.intake.tables.records import fact_value
 from gradoctor.intake.tables.scalars import number_of
 
@@ -30,7 +30,7 @@ def read(source: Source) -> Parsed:
     facts: list[RawFact] = []
     counts: dict[str, int] = {}
     number = 0
-    for number, line in enumerate(source.read().decode(errors="replace").splitlines(), 1):
+    for number, line in enumerate(text_lines(source.read()), 1):
         operation = _operation(line)
         if operation is None:
             unread.append(Unread(line[:200], number, "not an operation"))

@@ -50,6 +50,12 @@ class LongForm:
         )
 
 
+def text_lines(data: bytes) -> list[str]:
+    """The lines of a log as editors count them: only a line feed ends one."""
+    lines = data.decode("utf-8-sig", errors="replace").split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
 def path_name(parts: Iterable[str]) -> str:
     """A name out of its parts, said once where two neighbours are equal: ``loss``, ``loss`` is ``loss``."""
     kept: list[str] = []
