@@ -211,7 +211,7 @@ def values_follow_the_returns(rng: Generator) -> Run:
 def preferences_not_learned(rng: Generator) -> Run:
     n = int(between(rng, 20, 400))
     return run(
-        {"loss/train": np.log(2) + rng.normal(0, 0.004, n), "rl/margin": rng.normal(0, 0.015, n)},
+        {"loss/train": np.log(2) + rng.normal(0, 0.004, n), "pref/margin": rng.normal(0, 0.015, n)},
         epochs=False,
     )
 
@@ -222,8 +222,8 @@ def chosen_fall_too(rng: Generator) -> Run:
     chosen = fall(n, 0, -rng.uniform(9, 25), rng.uniform(2, 5)) + rng.normal(0, 0.2, n)
     rejected = 1.6 * chosen + rng.normal(0, 0.3, n)
     loss = times(rng, fall(n, 0.69, 0.03, 5), 0.05)
-    series = {"loss/train": loss, "rl/chosen_reward": chosen, "rl/rejected_reward": rejected}
-    return run({**series, "rl/margin": chosen - rejected}, epochs=False)
+    series = {"loss/train": loss, "pref/chosen_reward": chosen, "pref/rejected_reward": rejected}
+    return run({**series, "pref/margin": chosen - rejected}, epochs=False)
 
 
 @healthy
@@ -232,8 +232,8 @@ def preferences_learned(rng: Generator) -> Run:
     chosen = fall(n, 0, rng.uniform(-3, 1), rng.uniform(2, 5)) + rng.normal(0, 0.15, n)
     rejected = chosen - fall(n, 0, rng.uniform(1, 5), rng.uniform(2, 5))
     loss = times(rng, fall(n, 0.69, rng.uniform(0.3, 0.55), 4), 0.05)
-    series = {"loss/train": loss, "rl/chosen_reward": chosen, "rl/rejected_reward": rejected}
-    return run({**series, "rl/margin": chosen - rejected}, epochs=False)
+    series = {"loss/train": loss, "pref/chosen_reward": chosen, "pref/rejected_reward": rejected}
+    return run({**series, "pref/margin": chosen - rejected}, epochs=False)
 
 
 @sick("non-finite-term", "non-finite-score")

@@ -18,7 +18,7 @@ from gradoctor.signals.run import Axis, Direction
 MOST_ROWS = 16
 _FAMILIES = (
     "grad/norm", "grad/clip_ratio", "loss/train", "loss/val", "metric/", "structure/", "pred/", "lr", "loss/",
-    "rl/", "grad/", "amp/",
+    "rl/", "pref/", "grad/", "amp/",
 )  # fmt: skip
 _SHARES = (0.0, 0.25, 0.5, 1.0)
 _TIMES = ("time/step", "time/epoch", "throughput/")

@@ -13,7 +13,7 @@ from gradoctor.rulebook.model import Confidence, ExpectationText, Severity
 from gradoctor.signals.run import Run
 
 LEAST_COURSE = 3
-COURSES = ("loss/", "metric/", "grad/", "rl/", "structure/", "pred/")
+COURSES = ("loss/", "metric/", "grad/", "rl/", "pref/", "structure/", "pred/")
 VerdictKind = Literal["fired", "quiet", "not-applicable", "not-enough-data", "error", "suppressed"]
 
 

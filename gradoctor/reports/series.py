@@ -15,7 +15,8 @@ from gradoctor.signals.run import Signal
 # What a report draws after the findings' own signals, in this order.
 _DRAWN_FAMILIES = (
     "loss/train", "loss/val", "loss/", "grad/norm", "grad/clip_ratio", "lr", "metric/", "structure/", "pred/",
-    "rl/", "loss_share/", "amp/", "act/", "weight/", "codebook/", "optim/", "throughput/", "time/", "memory/",
+    "rl/", "pref/", "attn/", "repr/", "moe/",
+    "loss_share/", "amp/", "act/", "weight/", "codebook/", "optim/", "throughput/", "time/", "memory/",
 )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def _percent(value: float) -> str:
 
 FORMATS: dict[str, Callable[[float], str]] = {
     "percent": _percent,
-    "g": lambda value: f"{value:.4g}",
+    "g": lambda value: number(value) if 1e4 <= abs(value) < 1e6 else f"{value:.4g}",
     "sci": lambda value: number(float(value)) if 0.01 <= abs(value) < 1e6 else f"{value:.2e}",
 }
 

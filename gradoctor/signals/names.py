@@ -27,7 +27,7 @@ from gradoctor.signals.table import key_of, name_table
 
 _NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc@1 are top-1
 _CANONICAL = re.compile(
-    r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|structure|pred|amp|events|evaluate|attn|repr|moe|codebook)/[^/].*$"
+    r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|act/saturated|structure|pred|amp|events|evaluate|attn|repr|moe|codebook)/[^/].*$"
 )
 _RLLIB = re.compile(r"(?:info/learner|learners)/default_policy/(?:learner_stats/)?(?=[^/]+$)")
 _STEP_AXIS = frozenset(

@@ -24,6 +24,10 @@ _ONLY_IN_TRAINING = (
     "act/",
     "structure/",
     "pred/",
+    "pref/",
+    "attn/",
+    "repr/",
+    "moe/",
 )
 _NEUTRAL = ("time/", "throughput/", "memory/", "events/")
 _OF_ANY_PROGRAM = frozenset(

@@ -23,8 +23,8 @@ STEPS = list(range(1, 31))
         ("critic/vf_explained_var", "rl/explained_variance"),
         ("objective/kl", "rl/sequence_kl"),  # TRL's PPO
         ("policy/approxkl_avg", "rl/kl"),
-        ("rewards/chosen", "rl/chosen_reward"),  # TRL's DPO
-        ("rewards/accuracies", "rl/preference_accuracy"),
+        ("rewards/chosen", "pref/chosen_reward"),  # TRL's DPO
+        ("rewards/accuracies", "pref/accuracy"),
         ("train/approx_kl", "rl/kl"),  # Stable-Baselines3
         ("dead_relu_frac", "act/dead"),
         ("frac_dead", "act/dead"),
@@ -76,3 +76,21 @@ def test_a_position_has_the_digits_that_tell_it_from_its_neighbours() -> None:
     assert place(0.3165611463) == "0.317"
     assert place(1200.0) == "1200"
     assert place(2.00021, 1 + np.arange(9000) / 5000) == "2.0002"
+
+
+def test_preferences_are_no_reinforcement_learning() -> None:
+    falling = [0.69 - 0.01 * step for step in STEPS]
+    names = _signals(
+        loss=falling, kl=[0.1] * 30, **{"rewards/margins": [0.1] * 30, "rewards/chosen": [0.1] * 30}
+    )
+    assert {"pref/margin", "pref/chosen_reward", "loss/kl"} <= set(names)
+    assert not [name for name in names if name.startswith("rl/")]
+
+
+def test_saturated_units_and_padding_are_shares() -> None:
+    signals = _signals(
+        loss=[1.0] * 30, saturation=[60.0] * 30, **{"tanh1/saturation": [0.6] * 30, "pad_pct": [70.0] * 30}
+    )
+    assert signals["act/saturated"].values[0] == pytest.approx(0.6)
+    assert "act/saturated/tanh1" in signals
+    assert signals["data/padding"].values[0] == pytest.approx(0.7)
