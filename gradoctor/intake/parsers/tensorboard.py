@@ -8,6 +8,7 @@ file to file.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ VERSION_MARK = b"brain.Event:"
 _EPOCH_TAGS = ("epoch", "train/epoch", "trainer/epoch", "epochs")
 _LOG_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".log", ".txt", ".wandb", ".out")
 _SHOWN_LOST = 10
+_FIRST_RECORDS = 2048  # bytes of a file that hold its first tag
+_HPARAMS = re.compile(r"\d{9,11}\.\d+")  # the folder that add_hparams makes: single values, no course
 
 
 def sniff(head: Head) -> Match | None:
@@ -55,18 +58,51 @@ def _entries(path: Path) -> list[Path]:
 
 
 def _event_files(path: Path) -> list[tuple[str, Path]]:
-    """(split, file) of the folder and its split folders, oldest first; empty when other subfolders hold
-    event files.
+    """(prefix, file) of the folder, of its split folders and of those that ``add_scalars`` and ``add_hparams`` write
+    beside its own files, oldest first; empty when other subfolders hold event files.
     """
     entries = _entries(path)
-    found = [("", entry) for entry in entries if _is_event_file(entry)]
+    own = [entry for entry in entries if _is_event_file(entry)]
+    found = [(_part_of_scalars(path, own) or "", entry) for entry in own]
     for entry in entries:
         inside = [file for file in _entries(entry) if _is_event_file(file)] if entry.is_dir() else []
-        split = split_of(entry.name)
-        if inside and split is None:
+        part = split_of(entry.name) or (_part_of_scalars(entry, inside) if own else None)
+        if part is not None:
+            found += [(part, file) for file in inside]
+        elif inside and not (own and _HPARAMS.fullmatch(entry.name)):
             return []
-        found += [(split or "", file) for file in inside]
+        elif own and entry.is_dir():
+            found += _nested(entry)
     return sorted(found, key=lambda item: (item[0], _created(item[1]), item[1].name))
+
+
+def _nested(folder: Path) -> list[tuple[str, Path]]:
+    """``losses/train``, ``losses/val``: how tensorboardX lays out what ``add_scalars("losses", ...)`` writes."""
+    found = []
+    for entry in _entries(folder):
+        files = [file for file in _entries(entry) if _is_event_file(file)] if entry.is_dir() else []
+        if files and _holds_tag(files[0], folder.name):
+            found += [(split_of(entry.name) or entry.name, file) for file in files]
+    return found
+
+
+def _part_of_scalars(folder: Path, files: list[Path]) -> str | None:
+    """``train`` for the folder ``Loss_train`` that ``add_scalars("Loss", {"train": ...})`` fills: its only tag is
+    ``Loss``. None for any other folder.
+    """
+    main, _, part = folder.name.rpartition("_")
+    return (split_of(part) or part) if main and files and _holds_tag(files[0], main) else None
+
+
+def _holds_tag(file: Path, tag: str) -> bool:
+    """Whether a tag (its slashes as underscores) stands among the first records of an event file."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_FIRST_RECORDS).replace(b"/", b"_")
+    except OSError:
+        return False
+    name = tag.encode()
+    return b"\n" + bytes([len(name) % 256]) + name in head
 
 
 def _is_event_file(path: Path) -> bool:

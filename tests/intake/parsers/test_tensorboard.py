@@ -245,3 +245,38 @@ def test_arbitrary_bytes_after_the_version_never_raise() -> None:
         noise = rng.integers(0, 256, size, dtype=np.uint8).tobytes()
         assert read(version() + noise).records == 1
     assert read(version() + struct.pack("<Q", 2**63) + b"\0" * 30).records == 1
+
+
+def _wrote(folder: Path, tag: str, course: list[float], time: int = 1) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    log = version() + b"".join(event(s, simple(tag, v)) for s, v in enumerate(course, 1))
+    (folder / f"events.out.tfevents.{time}.host").write_bytes(log)
+
+
+def _fields_of(folder: Path) -> dict[str, list[float]]:
+    found = tensorboard.read(Source(str(folder), folder))
+    return {name: values(t, name) for t in found.tables for name in t.fields if name not in ("step", "epoch")}
+
+
+@pytest.mark.parametrize("layout", ["Loss_{}", "Loss/{}"])  # torch's, tensorboardX's
+def test_what_add_scalars_writes_beside_the_run_s_own_file_is_part_of_the_run(
+    tmp_path: Path, layout: str
+) -> None:
+    _wrote(tmp_path, "lr", [0.5, 0.25])
+    _wrote(tmp_path / layout.format("train"), "Loss", [4.0, 2.0], 2)
+    _wrote(tmp_path / layout.format("val"), "Loss", [5.0, 3.0], 3)
+    _wrote(tmp_path / "1700000000.25", "hparam/accuracy", [0.5], 4)
+    assert tensorboard.folder(Source("runs/one", tmp_path)) is not None
+    assert _fields_of(tmp_path) == {"lr": [0.5, 0.25], "train/Loss": [4.0, 2.0], "val/Loss": [5.0, 3.0]}
+
+
+def test_a_folder_of_add_scalars_alone_is_of_the_split_in_its_name(tmp_path: Path) -> None:
+    _wrote(tmp_path / "Loss_val", "Loss", [5.0, 3.0])
+    assert _fields_of(tmp_path / "Loss_val") == {"val/Loss": [5.0, 3.0]}
+
+
+def test_runs_numbered_behind_an_underscore_stay_apart(tmp_path: Path) -> None:
+    _wrote(tmp_path, "lr", [0.5])
+    for number in ("exp_1", "exp_2"):
+        _wrote(tmp_path / number, "Loss", [4.0, 2.0])
+    assert tensorboard.folder(Source("runs", tmp_path)) is None
