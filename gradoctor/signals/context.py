@@ -12,11 +12,15 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from gradoctor.signals.run import Signal
+from gradoctor.signals.spelling import words_of
 from gradoctor.signals.table import key_of, name_table
 
 _OF_A_POLICY = ("rl/", "loss/policy", "loss/value")
 _NEVER_ALONE = ("policy", "value", "generator", "discriminator", "kl", "reg", "aux")
 """Terms that stand for a part of an objective even where the rest was not logged."""
+_NETWORKS = frozenset(
+    ["g", "d", "gen", "disc", "generator", "discriminator", "actor", "critic", "policy", "value", "alpha"]
+)
 _SPLITS = ("train", "val", "test")
 _FORMULAS = ("logloss", "mse", "rmse", "mae", "mape", "rmsle")
 """Errors that are minimised as they are, the likeliest objective first."""
@@ -99,9 +103,11 @@ def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
 
 
 def _main_rate(signals: Mapping[str, Signal]) -> dict[str, Signal]:
-    """Where only the rates of parameter groups are logged, the one that is highest at its peak stands for the rate."""
+    """Where only the rates of parameter groups are logged, the one that is highest at its peak stands for the rate; those
+    of several networks (a generator's, a critic's) stay what they are.
+    """
     groups = [s for n, s in signals.items() if n.startswith("lr/") and n != "lr/multiplier" and len(s)]
-    if "lr" in signals or not groups:
+    if "lr" in signals or not groups or any(_NETWORKS & set(words_of(s.name)) for s in groups):
         return dict(signals)
     main = max(groups, key=lambda signal: float(np.nanmax(np.append(signal.values, 0.0))))
     reason = f"{main.reason}; the highest of {len(groups)} groups" if len(groups) > 1 else main.reason

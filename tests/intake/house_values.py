@@ -550,3 +550,21 @@ def moved_norms_are_no_value() -> tuple[str, object]:
 def lists_without_brackets_are_no_fractions() -> tuple[str, object]:
     rows = [f"epoch {i}: loss {loss:.4f}, shape: 3,{32 + i}\n" for i, loss in enumerate(LOSS, 1)]
     return "".join(rows), {"loss/train": at(EP, LOSS)}
+
+
+@house()
+def ranks_that_count_epochs_alone() -> tuple[str, object]:
+    rows = [
+        f"[rank{r}] epoch {i}: loss {loss + d:.4f} val_loss {val:.4f}\n"
+        for i, (loss, val, _) in enumerate(TRIPLES, 1)
+        for r, d in enumerate((0.0, 0.02, 0.04))
+    ]
+    return "".join(rows), {"loss/train": at(EP, [round(x + 0.02, 4) for x in LOSS]), "loss/val": at(EP, VAL)}
+
+
+@house()
+def two_reports_of_an_epoch_by_one_process() -> tuple[str, object]:
+    rows = [f"epoch {i} loss {loss + d:.4f}\n" for i, loss in enumerate(LOSS, 1) for d in (0.02, 0.0)]
+    return "".join(rows), {
+        "loss/train": [(float(i), round(loss + d, 4)) for i, loss in enumerate(LOSS, 1) for d in (0.02, 0.0)]
+    }

@@ -16,6 +16,7 @@ from gradoctor.intake.format import Format, Head, Match
 from gradoctor.intake.source import Source
 
 _SAMPLE_BYTES = 512 * 1024
+_RANKS_BYTES = 64 * 1024
 _ENOUGH = 3
 _NAMED = re.compile(
     rb"[A-Za-z_)\]'\"][ \t]*[:=][ \t]*['\"\[]?[-+]?(?:\d|\.\d|nan|NaN|inf)"
@@ -62,7 +63,8 @@ def read(source: Source) -> Parsed:
     if cut:
         records.note(f"{cut} lines were longer than {MAX_LINE >> 20} MB: only their beginnings were read")
     interpreter.finish()
-    return _axes_told(records.finish(last.first + last.data.count(b"\n") if last else 0))
+    parsed = records.finish(last.first + last.data.count(b"\n") if last else 0)
+    return _ranks_told(_axes_told(parsed), source)
 
 
 def read_slowly(source: Source) -> Parsed:
@@ -77,13 +79,27 @@ def read_slowly(source: Source) -> Parsed:
     for count, text in read_lines(source):
         interpreter.feed(count, text)
     interpreter.finish()
-    return _axes_told(records.finish(count))
+    return _ranks_told(_axes_told(records.finish(count)), source)
 
 
 def _is_document(source: Source) -> bool:
     from gradoctor.intake.text.noise import is_markdown
 
     return is_markdown(source.read(_SAMPLE_BYTES).decode("utf-8", errors="replace").splitlines())
+
+
+def _ranks_told(parsed: Parsed, source: Source) -> Parsed:
+    """Epochs that several ranks report are told once."""
+    from gradoctor.intake.text.ranks import merged, ranks_in
+
+    if not any("epoch" in table.fields and "step" not in table.fields for table in parsed.tables):
+        return parsed
+    ranks = ranks_in(source.read(_RANKS_BYTES).decode("utf-8", errors="replace"))
+    tables = tuple(merged(table, ranks) for table in parsed.tables)
+    if all(new is old for new, old in zip(tables, parsed.tables, strict=True)):
+        return parsed
+    note = f"the reports of {ranks} ranks on each epoch were merged"
+    return replace(parsed, tables=tables, notes=(*parsed.notes, note))
 
 
 def _axes_told(parsed: Parsed) -> Parsed:
