@@ -15,6 +15,7 @@ from gradoctor.detectors.series import (
     rank_trend,
     smoothed,
 )
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
 SIGMAS = 4.0
@@ -45,7 +46,7 @@ def overfitting(
     floor, tail = float(smooth[best]), float(np.median(b.medians[-(3 if len(b) >= 7 else 2) :]))
     risen = tail - floor
     size = max(abs(floor), float(b.medians[0]) - floor, 1e-300)
-    behind = int(np.count_nonzero(np.arange(len(val)) > b.last[best]))
+    behind = int(np.count_nonzero(np.isfinite(val.values[int(b.last[best]) + 1 :])))
     if (
         behind < after
         or risen < rise * size * (STEADY if _steady(b, best, risen) else 1.0)
@@ -88,7 +89,20 @@ def _wobble(b: Blocks, best: int) -> float:
     levels = b.medians[best:] if len(b) - best >= 6 else b.medians
     steps = np.diff(levels)
     first = NORMAL_MAD * float(np.median(np.abs(steps - np.median(steps)))) / 1.414
-    return max(noise(levels), first, 0.7 * b.noise)
+    return max(noise(levels), first, 0.7 * b.noise, _around(b.medians[len(b) // 4 :], best - len(b) // 4))
+
+
+def _around(levels: FloatArray, best: int) -> float:
+    """Spread of the levels around two lines that meet at the best one. Noise that lasts for some evaluations (one small
+    set is evaluated again and again) is seen by it, and not by differences of neighbours.
+    """
+    n = len(levels)
+    if n < 12:
+        return 0.0
+    at = np.arange(n, dtype=np.float64)
+    lines = np.stack([np.ones(n), at, np.maximum(at - best, 0.0)], axis=1)
+    off = levels - lines @ np.linalg.lstsq(lines, levels, rcond=None)[0]
+    return float(NORMAL_MAD * np.median(np.abs(off)) * (n / (n - 3.0)) ** 0.5)
 
 
 def _steady(b: Blocks, best: int, risen: float) -> bool:

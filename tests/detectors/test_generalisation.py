@@ -138,3 +138,35 @@ def test_ratios_are_taken_at_the_same_place():
     assert ratio_of(val, to=loss, above=0.8) is None
     with pytest.raises(NotEnoughData):
         ratio_of(val, to=signal([0, 0, 0, 0, 0, 0]))
+
+
+def wandering(rng, n, sigma, memory=0.6):
+    """Noise that lasts: one small set, evaluated again and again."""
+    out, level = np.empty(n), rng.normal(0, sigma)
+    for i in range(n):
+        level = memory * level + rng.normal(0, sigma * (1 - memory**2) ** 0.5)
+        out[i] = level
+    return out
+
+
+def test_a_score_that_wanders_by_itself_hardly_ever_falls_back():
+    accused = 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(20, 60))
+        f1 = falling(n, 0.3, 0.6, 10) + wandering(rng, n, 0.05)
+        accused += overfitting(score(f1), train=signal(falling(n, 1.0, 0.05)), rise=0.08) is not None
+    assert accused <= 5
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_score_that_falls_back_beyond_its_wandering_is_told(seed):
+    rng = np.random.default_rng(seed)
+    f1 = np.concatenate([falling(20, 0.3, 0.7), np.linspace(0.7, 0.45, 25)]) + wandering(rng, 45, 0.015)
+    assert overfitting(score(f1), train=signal(falling(45, 1.0, 0.05)), rise=0.08) is not None
+
+
+def test_gaps_are_no_evaluations():
+    nan = float("nan")
+    values = [nan, 0.63, nan, nan, 0.74, nan, nan, 0.78, nan, nan, 0.78, nan, nan, 0.81, nan, nan, 0.3]
+    assert overfitting(score(values), alone=0.15) is None
