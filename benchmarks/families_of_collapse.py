@@ -256,7 +256,7 @@ def parts_are_nan_now_and_then(rng: Generator) -> Run:
     part[rng.random(n) < 0.2] = np.nan
     score = np.clip(fall(n, 0.5, 0.8, 5) + rng.normal(0, 0.01, n), 0, 1)
     score[np.arange(n) % 4 != 3] = np.nan
-    part[-1] = score[-1] = 0.3
+    part[-1], score[-1] = 0.1, score[np.isfinite(score)][-1]
     return run(
         {"loss/train": times(rng, fall(n, 2, 0.5, 5), 0.02), "loss/mask": part, "metric/auc/val": score}
     )

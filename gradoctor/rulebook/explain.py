@@ -34,6 +34,8 @@ def number(value: float) -> str:
 
 def _percent(value: float) -> str:
     share = 100.0 * value
+    if 1000 <= abs(share) < 1e9:
+        return f"{float(f'{share:.3g}'):,.0f} %"
     return f"{share:.3g} %" if math.isfinite(share) else str(value)
 
 

@@ -30,16 +30,17 @@ _FRONT = re.compile(
     rf"|\[?{_LEVEL}\]?(?::(?:[A-Za-z_][\w.]*:)?|(?=[ \t|\]-])[ \t]*[|-]?|$)"
     r")"
 )
+_AXIS = r"(?:global_?)?(?:[Ss]teps?|[Ee]pochs?|[Ii]ters?|[Ii]teration|[Ee]pisode|[Uu]pdate|[Bb]atch)"
 _SOURCE = re.compile(
     r"[ \t]*(?:"
     r"\[[\w./<>-]{1,120}\.py:\d+(?::\w+)?\]"  # [engine.py:3483:_save]
     r"|\(?[\w./<>-]{1,120}\.py:\d+(?::\w+)?\)?(?=[\s:\]|-])[:\]]?"  # loop.py:12
     r"|[\w.<>]{1,120}:[\w.<>]{1,80}:\d{1,6}(?= [-|])"  # yolox.core.trainer:after_iter:246 -
-    r"|[A-Za-z_][\w.]{1,120}:\d{1,6}(?=[\t ]+-|\t| \|)"  # trainer.loader:412 -
+    rf"|(?!{_AXIS}:)[A-Za-z_][\w.]{{1,120}}:\d{{1,6}}(?=[\t ]+-|\t| \|)"  # trainer.loader:412 -, but no step:12 -
     r"|[IWEF] [^\s\]]{1,200}:\d{1,6}\]"  # I tensorflow/core/x.cc:141]
     r"|\(\w{1,60}:\d{1,6}\)"  # (trainer:464)
     r"|[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,12}(?=[ \t]+[-|])"  # allennlp.training.trainer -
-    r"|[\w.-]{1,80}:\d{1,4}(?=\t)"  # host:0<TAB>
+    rf"|(?!{_AXIS}:)[\w.-]{{1,80}}:\d{{1,4}}(?=\t)"  # host:0<TAB>
     r")[ \t]*[-|:]?[ \t]*"
 )
 _NAME_THEN_LEVEL = re.compile(

@@ -40,3 +40,12 @@ def test_what_loggers_put_in_front_is_cut_off(line: str):
 ])  # fmt: skip
 def test_a_message_without_prefix_stays(line: str):
     assert message(line) == line
+
+
+@pytest.mark.parametrize("place", ["step:12 - ", "global_step:12 - ", "epoch:3 | ", "iteration:7\t"])
+def test_a_position_behind_a_worker_is_no_source_place(place: str) -> None:
+    assert message(f"(TaskRunner pid=625502) {place}loss:0.5") == f"{place}loss:0.5"
+
+
+def test_a_source_place_behind_a_worker_is_cut_off() -> None:
+    assert message("(TaskRunner pid=625502) trainer.loader:412 - loss:0.5") == "loss:0.5"
