@@ -27,6 +27,7 @@ BEYOND = (
 )
 _NOISE_SAMPLE = 1 << 15
 _MEDIAN_SAMPLE = 1 << 11
+_TURN = 1 << 16  # points looked at in one turn: a long series takes no second array of its length
 _SORTED = 64  # points up to which sorting a list is several times as fast as NumPy's median
 
 
@@ -87,14 +88,23 @@ class Blocks:
         return int(np.argmin(self.medians))
 
 
-@remembered
 def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
     """The finite values (below :data:`BEYOND`) and their indices in the signal, each of shape (m,)."""
-    there = np.abs(signal.values) < BEYOND
+    part = _finite_part(signal)
+    return (signal.values, _every(len(signal))) if part is None else part
+
+
+@remembered
+def _finite_part(signal: Signal) -> tuple[FloatArray, IntArray] | None:
+    """:func:`finite_points` where they are not all points; None where they are."""
+    values = signal.values
+    there = np.empty(len(values), dtype=np.bool_)
+    for start in range(0, len(values), _TURN):
+        np.less(np.abs(values[start : start + _TURN]), BEYOND, out=there[start : start + _TURN])
     if there.all():
-        return signal.values, _every(len(signal))
+        return None
     index = np.flatnonzero(there)
-    return signal.values[index], index
+    return values[index], index
 
 
 _longest: list[IntArray] = []
