@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import finite_points, nearest
+from gradoctor.detectors.series import finite_points, picked, positions
 from gradoctor.signals.run import Signal
 
 _LARGEST = 64
 _WHOLE = 0.06  # of a whole number
 _SAME = 0.05  # spread of the ratio around its median
 _FALLEN = 0.2
+_MOST = 1024  # points of the other that are looked at, evenly spaced: a whole multiple is one everywhere
 _NEAR = 5  # points of the signal that are compared with one of the other
 
 
@@ -34,8 +35,13 @@ def whole_multiple(signal: Signal, *, of: Signal, minimum: int = 5) -> Hit | Non
     values, index = finite_points(of)
     if len(values) < minimum or len(signal) < minimum:
         raise NotEnoughData(f"{signal.name} and {of.name} have too few common points, needs {minimum}")
-    ends = [nearest(of, int(i), signal) for i in index]
-    starts = [0, *(end + 1 for end in ends[:-1])]
+    here, there = positions(of, signal)
+    places = np.clip(np.searchsorted(there, picked(here, index), side="right") - 1, 0, len(signal) - 1)
+    asked = np.unique(np.linspace(0, len(index) - 1, min(len(index), _MOST)).astype(np.int64))
+    ends = places[asked].tolist()
+    starts = (places[np.maximum(asked - 1, 0)] + 1).tolist()
+    starts[0] = 0
+    values, index = values[asked], index[asked]
     levels = np.array(
         [np.median(signal.values[min(a, b) : b + 1][-_NEAR:]) for a, b in zip(starts, ends, strict=True)]
     )
