@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gradoctor.intake.columns import FloatArray, IntArray
+from gradoctor.intake.columns import FloatArray
 
 
 def within(values: FloatArray, above: float | None, below: float | None, times: float) -> NDArray[np.bool_]:
@@ -23,11 +23,15 @@ def limit_of(above: float | None, below: float | None, times: float) -> float:
     return float((above if above is not None else below if below is not None else 0.0) * times)
 
 
-def farthest(values: FloatArray, at: IntArray, above: float | None) -> int:
-    """Of the points ``at``, the one farthest beyond: the largest value, or the smallest where only
-    ``below`` is asked.
+def farthest(values: FloatArray, inside: NDArray[np.bool_], above: float | None) -> int:
+    """Of the points ``inside`` (shape (n,), one at least), the one farthest beyond: the largest value, or the
+    smallest where only ``below`` is asked.
     """
-    return int(at[np.argmax(values[at]) if above is not None else np.argmin(values[at])])
+    which = np.argmax if above is not None else np.argmin
+    if bool(inside.all()):
+        return int(which(values))
+    at = np.flatnonzero(inside)
+    return int(at[which(values[at])])
 
 
 def times_of(value: float, limit: float) -> float:

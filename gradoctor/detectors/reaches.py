@@ -30,17 +30,18 @@ def reaches(
     asked = ~np.isnan(values)
     if after is not None:
         asked &= after.after(signal)
-    seen = np.flatnonzero(asked)
-    if len(seen) < minimum:
+    seen = int(np.count_nonzero(asked))
+    if seen < minimum:
         place = f" after {after}" if after else ""
-        raise NotEnoughData(f"{signal.name} has {len(seen)} points{place}, needs {minimum}")
-    at = np.flatnonzero(asked & within(values, above, below, times))
+        raise NotEnoughData(f"{signal.name} has {seen} points{place}, needs {minimum}")
+    inside = asked & within(values, above, below, times)
+    at = np.flatnonzero(inside)
     if len(at) < count:
         return None
-    worst, limit = farthest(values, at, above), limit_of(above, below, times)
-    share = len(at) / len(seen)
+    worst, limit = farthest(values, inside, above), limit_of(above, below, times)
+    share = len(at) / seen
     numbers: dict[str, HitValue] = {"count": float(len(at)), "limit": limit, "share": share}
-    numbers |= {"worst": float(values[worst]), "worst_at": signal.at(worst), "last": float(values[seen[-1]])}
+    numbers |= {"worst": float(values[worst]), "worst_at": signal.at(worst), "last": float(values[asked][-1])}
     numbers["factor"] = times_of(float(values[worst]), limit)
     points = tuple(dict.fromkeys((int(at[0]), worst, int(at[-1]))))
     return Hit(signal, int(at[0]), int(at[-1]), points, numbers, strength=0.5 + 0.5 * share)

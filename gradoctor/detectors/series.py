@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import ParamSpec, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.intake.columns import FloatArray, IntArray
@@ -33,6 +34,7 @@ _SORTED = 64  # points up to which sorting a list is several times as fast as Nu
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_T = TypeVar("_T", bound=np.generic)
 _memories: list[Callable[[], None]] = []
 
 
@@ -120,7 +122,7 @@ def _every(n: int) -> IntArray:
     return _longest[0][:n]
 
 
-def picked(array: FloatArray, index: IntArray) -> FloatArray:
+def picked(array: NDArray[_T], index: IntArray) -> NDArray[_T]:
     """The points ``index`` (rising, none twice) of ``array``, without a copy where they are all."""
     return array if len(index) == len(array) else array[index]
 

@@ -222,7 +222,8 @@ def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
         base[window:exact] = np.median(sliding_window_view(values[: exact - 1], window), axis=1)
     if n > exact:
         whole = (n // CHUNK) * CHUNK
-        levels = np.median(values[:whole].reshape(-1, CHUNK), axis=1)
+        blocks_of = values[:whole].reshape(-1, CHUNK)
+        levels = np.concatenate([np.median(blocks_of[at], axis=1) for at in _turns(len(blocks_of))])
         base[exact:whole].reshape(-1, CHUNK)[:] = levels[1:-1, None]  # the block before is the level of each
         base[whole:] = levels[-1]
     sigma = _local_noise(values)

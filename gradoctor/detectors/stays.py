@@ -6,10 +6,10 @@ import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.limits import farthest, limit_of, times_of, within
-from gradoctor.detectors.series import finite_points
+from gradoctor.detectors.series import finite_points, picked
 from gradoctor.detectors.span import Span
 from gradoctor.intake.columns import FloatArray, IntArray
-from gradoctor.signals.run import Signal
+from gradoctor.signals.run import Signal, stretch
 
 
 def stays(
@@ -33,21 +33,21 @@ def stays(
     fraction = float(np.mean(inside))
     if fraction < share or not inside.any():
         return None
-    at = np.flatnonzero(inside)
+    first, last = int(inside.argmax()), len(inside) - 1 - int(inside[::-1].argmax())
     limit, median = limit_of(above, below, times), float(np.median(values))
     numbers = {"share": fraction, "limit": limit, "median": median, "factor": times_of(median, limit)}
     numbers |= {"least": float(values.min()), "most": float(values.max()), "last": float(values[-1])}
     numbers["count"] = float(len(values))
-    cited = (at[0], farthest(values, at, above), at[-1])
+    cited = (first, farthest(values, inside, above), last)
     points = tuple(dict.fromkeys(int(index[i]) for i in cited))
-    return Hit(signal, int(index[at[0]]), int(index[at[-1]]), points, numbers, strength=0.5 + fraction / 2)
+    return Hit(signal, int(index[first]), int(index[last]), points, numbers, strength=0.5 + fraction / 2)
 
 
 def _asked(signal: Signal, after: Span | None, minimum: int) -> tuple[FloatArray, IntArray]:
     """The finite values after ``after`` and their indices in the signal."""
     values, index = finite_points(signal)
     if after is not None:
-        late = after.after(signal)[index]
+        late = stretch(picked(after.after(signal), index))
         values, index = values[late], index[late]
     if len(values) < minimum:
         place = f" after {after}" if after else ""

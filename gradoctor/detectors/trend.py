@@ -33,7 +33,7 @@ def trend(
     0.5). Values: first, last, change, ratio, limit. Raises NotEnoughData with fewer than ``minimum``
     finite points after ``after``.
     """
-    chosen = signal if after is None else signal.keep(np.flatnonzero(after.after(signal)))
+    chosen = signal if after is None else signal.keep(after.after(signal))
     values, index = at_least(chosen, minimum)
     third = max(1, len(values) // 3)
     first, last = float(np.median(values[:third])), float(np.median(values[-third:]))

@@ -82,7 +82,7 @@ class Signal:
         """
         from dataclasses import replace
 
-        kept = _stretch(mask)
+        kept = stretch(mask)
         return replace(
             self,
             values=self.values[kept],
@@ -115,9 +115,14 @@ def place(position: float, axis: FloatArray | None = None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _stretch(mask: np.ndarray) -> np.ndarray | slice:
+def stretch(mask: np.ndarray) -> np.ndarray | slice:
     """A mask or index array as a slice, where it says one."""
-    index = np.flatnonzero(mask) if mask.dtype == np.bool_ else mask
+    index = mask
+    if mask.dtype == np.bool_:
+        first, count = int(mask.argmax()) if len(mask) else 0, int(np.count_nonzero(mask))
+        if count and bool(mask[first : first + count].all()):
+            return slice(first, first + count)
+        index = np.flatnonzero(mask)
     if len(index) and index[0] >= 0 and bool((index[1:] - index[:-1] == 1).all()):
         return slice(int(index[0]), int(index[-1]) + 1)
     return index
