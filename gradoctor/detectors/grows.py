@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, middle_of
 from gradoctor.signals.run import Signal
 
 _MOST_BLOCKS = 16
@@ -23,7 +23,7 @@ def grows(signal: Signal, *, times: float, above: float = 0.0, minimum: int = 8)
     values, index = at_least(signal, minimum)
     count = min(_MOST_BLOCKS, len(values) // 2)
     edges = np.linspace(0, len(values), count + 1).astype(np.int64)
-    levels = np.array([np.median(values[a:b]) for a, b in pairwise(edges)])
+    levels = np.array([middle_of(values[a:b]) for a, b in pairwise(edges)])
     late = max(1, count // 4)
     early = levels[:-late]
     if not np.any(early > 0):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, rank_trend
+from gradoctor.detectors.series import at_least, middle_of, rank_trend
 from gradoctor.signals.run import Signal
 
 _PARTS = 8  # levels of the second half
@@ -25,7 +25,7 @@ def runs_away(signal: Signal, *, times: float, above: float = 0.0, minimum: int 
     values, index = at_least(signal, minimum)
     half = len(values) // 2
     edges = half + np.linspace(0, len(values) - half, _PARTS + 1).astype(np.int64)
-    levels = np.array([np.median(values[a:b]) for a, b in pairwise(edges)])
+    levels = np.array([middle_of(values[a:b]) for a, b in pairwise(edges)])
     base, last = float(levels[0]), float(levels[-1])
     if base <= 0.0 or last <= above or last < times * base or rank_trend(levels)[0] < _STEADY:
         return None

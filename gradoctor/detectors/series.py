@@ -77,12 +77,12 @@ class Blocks:
     @property
     def head(self) -> float:
         """Level at the start: median of the first eighth."""
-        return _median(self.medians[: self.edge()])
+        return middle_of(self.medians[: self.edge()])
 
     @property
     def tail(self) -> float:
         """Level at the end: median of the last eighth."""
-        return _median(self.medians[-self.edge() :])
+        return middle_of(self.medians[-self.edge() :])
 
     @property
     def best(self) -> int:
@@ -142,13 +142,13 @@ def blocks(signal: Signal, minimum: int = 8) -> Blocks:
     sign = -1.0 if signal.direction == "higher" else 1.0
     count = min(len(values), BLOCKS)
     edges = np.linspace(0, len(values), count + 1).astype(np.int64)
-    medians = sign * np.array([_median(values[a:b]) for a, b in pairwise(edges)])
+    medians = sign * np.array([middle_of(values[a:b]) for a, b in pairwise(edges)])
     return Blocks(
         medians, index[edges[:-1]], index[edges[1:] - 1], noise(medians), len(values) // count, sign
     )
 
 
-def _median(values: FloatArray) -> float:
+def middle_of(values: FloatArray) -> float:
     """The median of finite values; of some thousand evenly spaced points where there are more (its error is far
     below the noise).
     """

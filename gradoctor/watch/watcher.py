@@ -88,13 +88,20 @@ class Watch:
             self._poll()
             if self._stale and (self._manner.once or self._pace.may_look(self._clock())):
                 self._look(at_rest=False)
-            if not self._stale and self._pace.at_rest(self._clock()) and not self._manner.once:
+            rests = self._pace.at_rest(self._clock()) or self._finished
+            if not self._stale and rests and not self._manner.once:
                 self._rest()
             if ending := self._ending():
                 return ending
             for teller in self._tellers:
                 teller.polled(self.state)
             self._sleep(self._manner.interval)
+
+    @property
+    def _finished(self) -> bool:
+        """Whether every run says that its training has finished."""
+        runs = self.diagnosis.runs if self.diagnosis is not None else ()
+        return bool(runs) and all(any(e.kind == "finished" for e in one.run.events) for one in runs)
 
     @property
     def state(self) -> State:

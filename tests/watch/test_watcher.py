@@ -160,3 +160,17 @@ def test_looks_wait_until_they_are_cheap(tmp_path: Path) -> None:
         Watch(following, slow, Manner(interval=1.0), [], clock, clock.sleep).run()
     assert len(looks) <= 0.05 * clock.now + 2
     assert len(looks) >= 8
+
+
+def test_a_log_that_says_it_is_finished_is_told_without_waiting(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_text("".join(f"epoch {e} train_loss nan\n" for e in range(1, 20)) + "Training finished\n")
+    following = Following(str(log))
+
+    def judge(at_rest: bool) -> Diagnosis:
+        return diagnose_runs(load_groups(*following.groups(at_rest=at_rest), Options()), Options())
+
+    def never(_: float) -> None:
+        raise AssertionError("it waited for a second look")
+
+    assert Watch(following, judge, Manner(until="critical"), (), sleep=never).run() == "found"
