@@ -30,7 +30,7 @@ NAMES = (
 )
 SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".env")
 EVENT_FOLDERS = frozenset(
-    ("tensorboard", "tensorboard_logs", "tb", "tb_logs", "tfevents", "events", "summaries")
+    ("tensorboard", "tensorboard_logs", "tb", "tb_logs", "tfevents", "events", "summaries", "vis_data")
 )
 """Folders that hold one training's event files inside the training's own folder."""
 _TELLING = re.compile(r"(?i)(config|train|param|arg|setting|experiment)")

@@ -78,6 +78,11 @@ def _of_rllib(spelling: str) -> str | None:
     }.get(plain, plain)
 
 
+def _of_keras(core: list[str]) -> list[str]:
+    """The words without the one that Keras' TensorBoard callback adds: ``epoch_accuracy``."""
+    return core[1:] if len(core) > 1 and core[0] == "epoch" else core
+
+
 def _from_settings(canonical: str) -> Name:
     known = _understand(canonical)
     return Name(canonical, "signal", known.direction, known.ratio, None, "named in the settings")
@@ -90,6 +95,8 @@ def _understand(spelling: str) -> Name:
         return Name(spelling, "counter", reason="printed by a separate evaluation")
     if spelling.startswith("config/"):
         return Name(spelling, "counter", reason="a setting that is written with every record")
+    if spelling.startswith("evaluation_") and spelling.endswith("_vs_iterations"):
+        return Name(spelling, "counter", reason="Keras' epoch_* says the same by epochs")
     if plain := _of_rllib(spelling):
         return _understand(plain)
     if _CANONICAL.match(spelling):
@@ -109,6 +116,7 @@ def _understand(spelling: str) -> Name:
     if _OF_SOMETHING.search(" ".join(words)):
         return Name(spelling, "unknown", reason="a loss of something else than the training's")
     split, core = split_off(words, table)
+    core = _of_keras(core)
     return (
         listed(spelling, words, core, split, variant, table)
         or gradient(spelling, core)

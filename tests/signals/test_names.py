@@ -139,3 +139,16 @@ def test_rllib_s_paths_to_its_only_policy_are_left_out(spelling: str, canonical:
 
 def test_a_setting_written_with_every_record_is_no_signal() -> None:
     assert understand("config/lr").kind == "counter"
+
+
+@pytest.mark.parametrize(("spelling", "canonical", "kind"), [
+    ("epoch_accuracy", "metric/accuracy", "signal"),
+    ("val/epoch_loss", "loss/val", "signal"),
+    ("evaluation_loss_vs_iterations", "evaluation_loss_vs_iterations", "counter"),
+    ("epoch", "epoch", "axis"),
+])  # fmt: skip
+def test_the_words_of_keras_tensorboard_callback_are_left_out(
+    spelling: str, canonical: str, kind: str
+) -> None:
+    name = understand(spelling)
+    assert (name.canonical, name.kind) == (canonical, kind)

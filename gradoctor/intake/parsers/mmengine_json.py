@@ -8,7 +8,9 @@ belongs to the training step before it. -1 means that a metric is not defined.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +18,15 @@ from numpy.typing import NDArray
 from gradoctor.intake.columns import Column, Parsed
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.axes import with_axes, with_splits
+from gradoctor.intake.tables.axes import is_axis, says_split, with_axes, with_splits
 from gradoctor.intake.tables.coco import without_undefined
 from gradoctor.intake.tables.handing import parsed_lines
 from gradoctor.intake.tables.json_lines import read_json_lines
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.table import Table
+
+_TIMERS = ("time", "data_time", "memory")
+_STAMPED = re.compile(r"\d{8}_\d{6}\.json")
 
 
 def sniff(head: Head) -> Match | None:
@@ -43,8 +48,24 @@ def sniff(head: Head) -> Match | None:
     return None
 
 
+def folder(source: Source) -> Match | None:
+    """Mmengine's ``vis_data``: the rows of this run, and once more in ``scalars.json``."""
+    own = _own_rows(source.path) if source.path is not None else None
+    return Match(90, "vis_data with the rows of one run") if own is not None else None
+
+
+def _own_rows(path: Path) -> Path | None:
+    """The file of the run's own rows (``<time>.json``) in ``vis_data``, else ``scalars.json``."""
+    if path.name != "vis_data" or not (path / "scalars.json").is_file():
+        return None
+    stamped = sorted(entry for entry in path.glob("*.json") if _STAMPED.fullmatch(entry.name))
+    return stamped[-1] if stamped else path / "scalars.json"
+
+
 def read(source: Source) -> Parsed:
     """The rows."""
+    if source.is_folder and source.path is not None and (own := _own_rows(source.path)) is not None:
+        source = Source(f"{source.name}/{own.name}", own)
     lines = read_json_lines(source)
     table = lines.table
     table = _mmcv(table) if "mode" in table.words else _mmengine(_base_rate_last(table))
@@ -62,7 +83,22 @@ def _mmengine(table: Table) -> Table:
     training = table.has_row("loss") | table.has_row("lr") | table.has_row("base_lr")
     if not bool(training.any()):
         return with_axes(table)
+    table = _of_validation(table, ~training)
     return with_axes(_only_in(_only_in(table, "step", training), "epoch", training), step=("step", "iter"))
+
+
+def _of_validation(table: Table, rows: NDArray[np.bool_]) -> Table:
+    """What the rows of a validation measured under ``val/``."""
+    numbers: dict[str, Column] = {}
+    for name, column in table.numbers.items():
+        mask = rows[column.rows]
+        if is_axis(name) or says_split(name) or name in _TIMERS or not mask.any():
+            numbers[name] = column
+            continue
+        numbers[f"val/{name}"] = Column(column.values[mask], column.rows[mask])
+        if not mask.all():
+            numbers[name] = Column(column.values[~mask], column.rows[~mask])
+    return replace(table, numbers=numbers)
 
 
 def _base_rate_last(table: Table) -> Table:
@@ -90,5 +126,6 @@ FORMAT = Format(
     "mmcv 1.x TextLoggerHook, mmengine LocalVisBackend",
     sniff,
     read,
+    folder,
     needs=JSON,
 )

@@ -666,4 +666,13 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
         6,
         {"weight/norm": (6, 108.92, 76.42), "loss/train": (6, 2.19996, 0.166317)},
     ),
+    "spacy": (
+        "spacy",
+        9,
+        {
+            "metric/cats_score/val": (9, 44.7, 52.47),
+            "metric/score/val": (9, 0.45, 0.52),
+            "loss/train": (8, 11.68, 7.72),
+        },
+    ),
 }
