@@ -17,6 +17,7 @@ from gradoctor.detectors.series import (
     at_least,
     blocks,
     finite_points,
+    first_level,
     mean_from_zero,
     nearest,
     noise,
@@ -38,7 +39,9 @@ STRETCH = 256  # points behind a spike that are looked at first
 RARE, RARER = 100.0, 1000.0
 LEAST_GAP = 1.7  # and no gap below this, however many spikes stand above it
 OF_A_CYCLE = 0.1  # of the way to the next: what a rise by a restart of the schedule takes to heal, at least
-LEAST_BACK = 10.0  # points; a spike that heals faster is slow in no log
+SLOW_BACK = 20.0  # points; a spike that heals faster is slow in no log
+LOST_BACK = 10.0  # points, where the loss is back at where it began: learned anew, however soon
+LOST = 0.6  # of all that had been gained
 MOST_EPISODES = 8  # more of them (and more than 2 % of the points) are the series' nature
 
 
@@ -73,7 +76,7 @@ def spike(
     and by ``share`` of the progress.
 
     ``within``: only spikes that begin in this first part of the series. ``back_after``: only those that took
-    this share of the series (10 points at least) to come back. ``recovered``: True counts only
+    this share of the series (20 points at least, or 10 where nearly all was lost) to come back. ``recovered``: True counts only
     spikes that came back within the log, False only those that did not although it goes on. With ``lr``, a
     rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
     Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than
@@ -83,7 +86,8 @@ def spike(
     found = [e for e in _episodes(signal, times, sigmas, share) if e.start <= within * len(values)]
     found = [e for e in found if lr is None or not _raised(signal, int(index[e.start]), lr)]
     if back_after:
-        found = [e for e in found if _slow(e, back_after * len(values))]
+        first = first_level(signal, blocks(signal, 1))
+        found = [e for e in found if _slow(e, back_after * len(values), first)]
     if recovered is not None:
         found = [e for e in found if e.judged and (e.back is not None) == recovered]
     if len(found) < episodes:
@@ -111,8 +115,9 @@ def spike(
     )
 
 
-def _slow(e: Episode, points: float) -> bool:
-    return e.back is not None and e.back - e.start >= max(LEAST_BACK, points)
+def _slow(e: Episode, points: float, first: float) -> bool:
+    least = LOST_BACK if e.height >= LOST * (first - e.base) > 0 else SLOW_BACK
+    return e.back is not None and e.back - e.start >= max(least, points)
 
 
 def _class(e: Episode, n: int) -> str:
@@ -198,7 +203,8 @@ def _regular(found: list[Episode], lasting: list[Episode]) -> bool:
     if float(np.median(healing / distances)) < OF_A_CYCLE:
         return False  # a schedule starts anew, and the loss comes down with it; these are over long before the next
     growth = distances[1:] / distances[:-1]
-    return bool(np.all(np.abs(growth - np.round(np.median(growth))) < 0.05) and np.median(growth) < 2.5)
+    exact = max(0.05, 2.0 / float(distances.min()))  # a record early or late, where few lie between
+    return bool(np.all(np.abs(growth - np.round(np.median(growth))) < exact) and np.median(growth) < 2.5)
 
 
 def _lasts(values: FloatArray, e: Episode, sigma: float) -> bool:
