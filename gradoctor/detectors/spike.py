@@ -76,7 +76,7 @@ def spike(
     and by ``share`` of the progress.
 
     ``within``: only spikes that begin in this first part of the series. ``back_after``: only those that took
-    this share of the series (20 points at least, or 10 where nearly all was lost) to come back. ``recovered``: True counts only
+    this share of the series (20 points at least, 10 where most was lost) to come back. ``recovered``: True counts only
     spikes that came back within the log, False only those that did not although it goes on. With ``lr``, a
     rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
     Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than
