@@ -253,6 +253,8 @@ def mean_from_zero(signal: Signal, b: Blocks) -> bool:
         return False
     if not 1.3 <= float(values[1] / values[0]) <= 3.0:
         return False  # the second mean of a series started at zero is about twice the first
+    if len(values) > 2 and float(values[2] / values[0]) > 4.5:
+        return False  # and the third three times
     peak = int(np.argmax(m >= 0.95 * top))
     climb = m[: peak + 1]
     if len(climb) < 4:

@@ -110,6 +110,8 @@ def test_a_running_mean_started_at_zero_is_recognised():
     t = np.arange(1, 200)
     climbing = signal(3.0 * (1 - 0.97**t))
     assert mean_from_zero(climbing, blocks(climbing))
+    blown = signal([9.0, 21.8, 72.7, 87.0, 112.0, 190.0, 130.0, 228.0, 178.0, 222.0, 231.0, 239.0])
+    assert not mean_from_zero(blown, blocks(blown))
     falling = signal(2.0 + np.exp(-t / 20))
     assert not mean_from_zero(falling, blocks(falling))
     blown_up = signal(np.concatenate([np.full(150, 0.05), 0.05 * 1.1 ** np.arange(49)]))
