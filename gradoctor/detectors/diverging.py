@@ -51,7 +51,7 @@ def diverging(
     numbers: dict[str, float | str] = {
         "best": float(m[best]) * b.sign,
         "last": tail * b.sign,
-        "first": float(values[0]) if best == 0 else float(np.median(values[:3])),
+        "first": float(np.median(values[:3])),
         "rise": tail / size if m[best] > 0 else rise / size,
         "lost": min(rise / progress, 1e6) if progress > 0 else 1e6,
         "at": signal.at(start),

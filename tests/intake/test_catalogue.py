@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradoctor.intake import catalogue
@@ -36,6 +36,7 @@ def test_who_claims_a_sample_is_asked(kind: str) -> None:
 
 
 @given(st.sampled_from(sorted(SAMPLES)), TOUCHES, st.integers(0, 300), st.booleans())
+@example("clearml", b"\0", 1, False)
 def test_who_claims_a_damaged_sample_is_asked(kind: str, touch: bytes, at: int, cut: bool) -> None:
     name, data = SAMPLES[kind]
     data = data[:at] + touch + (b"" if cut else data[at:])

@@ -9,6 +9,7 @@ from gradoctor.intake.columns import Account, Parsed, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm, path_name, text_lines
+from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.scalars import number_of
 
 _MARK = b'"type": "training_stats_scalar"'
@@ -17,6 +18,8 @@ _MACHINE = ":monitor:"  # utilisation of the machine, sampled by the agent
 
 def sniff(head: Head) -> Match | None:
     """Events of ClearML's own type, with metric and variant."""
+    if json_outline(head).shape == "none":
+        return None
     if _MARK in head.data and b'"variant"' in head.data and head.data.lstrip()[:1] in (b"[", b"{"):
         return Match(92, "scalar events of a ClearML session")
     return None

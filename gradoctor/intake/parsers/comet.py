@@ -9,6 +9,7 @@ from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm, text_lines
+from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import fact_value
 from gradoctor.intake.tables.scalars import number_of
 
@@ -18,6 +19,8 @@ _MACHINE = "sys."  # utilisation of the machine
 
 def sniff(head: Head) -> Match | None:
     """Messages with payload and type, one of them a metric's or a parameter's."""
+    if json_outline(head).shape == "none":
+        return None
     if not head.data.startswith(b'{"payload"'):
         return None
     data = head.data if head.complete else head.source.read(8 << 20)

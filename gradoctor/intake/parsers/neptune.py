@@ -9,6 +9,7 @@ from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.long_form import LongForm, path_name, text_lines
+from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import fact_value
 from gradoctor.intake.tables.scalars import number_of
 
@@ -19,6 +20,8 @@ _ASSIGNED = ("AssignFloat", "AssignInt", "AssignString", "AssignBool")
 
 def sniff(head: Head) -> Match | None:
     """Operations of Neptune's client, numbered by version."""
+    if json_outline(head).shape == "none":
+        return None
     if head.data.startswith(_BEGIN) and b'"version": ' in head.data and b'"path": [' in head.data:
         return Match(92, "operations of a Neptune run")
     return None
