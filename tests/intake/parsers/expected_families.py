@@ -675,4 +675,5 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
             "loss/train": (8, 11.68, 7.72),
         },
     ),
+    "gensim": ("gensim", 5, {"loss/train": (5, 6532.38, 4784.67)}),
 }

@@ -1,6 +1,6 @@
 """Every text family on a log of its own: the right numbers under the right names, whole and cut.
 
-The fixtures composer_*, paddle_hapi, sklearn_sgd, spacy, keras_*, hf_*, lightning_bars, lightgbm, xgboost, catboost,
+The fixtures composer_*, gensim, paddle_hapi, sklearn_sgd, spacy, keras_*, hf_*, lightning_bars, lightgbm, xgboost, catboost,
 sb3_boxes and mmengine were printed by the programs themselves; the others follow the programs' format strings with numbers of our own.
 """
 
