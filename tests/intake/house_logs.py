@@ -404,7 +404,7 @@ def components_in_brackets() -> tuple[str, object]:
         "loss/adv": at(ST, [float(f"{0.3 * x:.4f}") for x in LOSS]),
         "loss/perceptual": at(ST, [float(f"{0.1 * x:.4f}") for x in LOSS]),
         "lr/g": at(ST, LR),
-        "lr": at(ST, [float(f"{4 * x:.1e}") for x in LR]),  # the highest of the groups stands for the rate
+        "lr/d": at(ST, [float(f"{4 * x:.1e}") for x in LR]),
     }
 
 
