@@ -119,7 +119,7 @@ def _take_segment(
         draft.events.append(Event("restart", f"the position goes back to {position(where)}", line, origin=file,
                                   step=None if rows.step is None else float(rows.step[row]),
                                   epoch=None if rows.epoch is None else float(rows.epoch[row])))  # fmt: skip
-    lines = table.lines[part.rows]
+    lines = table.lines if len(part.rows) == table.row_count else table.lines[part.rows]
     first, last = int(lines.min()), int(lines.max())
     draft.lines = (
         (first, last) if draft.lines is None else (min(first, draft.lines[0]), max(last, draft.lines[1]))

@@ -45,7 +45,8 @@ def _stands(step: FloatArray, epoch: FloatArray) -> bool:
     """Whether the step stays where it was in most rises of the epoch: a count of something else, said once before
     training, or the counter of one batch of every epoch. It does not tell the rows apart, the epoch does.
     """
-    rises = np.flatnonzero(np.diff(np.floor(epoch)) > 0)
+    whole = np.floor(epoch)
+    rises = np.flatnonzero(whole[1:] > whole[:-1])
     return len(rises) >= 2 and bool(np.mean(step[rises + 1] == step[rises]) > 0.5)
 
 
