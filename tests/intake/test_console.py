@@ -279,3 +279,10 @@ def test_a_program_s_text_is_no_log_whatever_lists_it_holds():
         "            live.log(r)\n"
     )
     assert not read(program).tables
+
+
+@pytest.mark.parametrize("row", ["{i},{v}", "{i}  {v}  {v}", "{i} {v}"])
+def test_rows_without_a_header_are_told_what_they_lack(row: str):
+    parsed = read("".join(row.format(i=i, v=6.9 / i) + "\n" for i in range(1, 9)))
+    assert not parsed.tables
+    assert any("without names" in note for note in parsed.notes)

@@ -87,6 +87,7 @@ class Grids:
         self._headers: list[Header] = []  # the newest last
         self._box: list[Cell] | None = None
         self._section = ""
+        self.headless = 0  # rows of numbers that no header names
 
     @property
     def calm(self) -> bool:
@@ -113,6 +114,7 @@ class Grids:
         for header in reversed(self._headers):
             if (row := self._row(text, header)) is not None:
                 return row
+        self.headless += "|" not in text
         return False
 
     def _remember(self, header: Header) -> None:

@@ -282,6 +282,10 @@ class Interpreter:
         if not self.records.row_count:
             self._summary()
         self._settle()
+        if not self.records.row_count and self.grids.headless >= _REPEATED:
+            self.records.note(
+                "rows of numbers without names: put a line of names above them, such as epoch,loss"
+            )
         if self.records.row_count < _REPEATED:
             return
         for key, number in self._loose_fields.items():
