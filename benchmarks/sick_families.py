@@ -266,7 +266,7 @@ def other_preprocessing(rng: Generator) -> Run:
     )
 
 
-@sick("loss-metric-disagreement")
+@sick("loss-metric-disagreement", "score-collapses")
 def score_collapses(rng: Generator) -> Run:
     n = int(between(rng, 10, 100))
     return run(

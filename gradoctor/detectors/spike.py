@@ -149,7 +149,9 @@ def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list
         rise = values[at] - base[at]
         outside = usable[at] & ~inside[at] & (rise > 0) & (sigma[at] > 0)
         ordinary = max(ordinary, float(np.max(rise[outside] / sigma[at][outside], initial=0.0)))
-    single = _towering([e for e in found if e not in lasting], sigma, ordinary)
+    single = _towering([(e, _in_sigmas(e, sigma)) for e in found if e not in lasting], ordinary)
+    if single and bool((values > 0).all()):
+        single = _towering([(e, _in_ratios(e)) for e in single], _usual_ratio(values, base, usable & ~inside))
     found = [e for e in found if e in lasting or e in single]
     if len(found) > max(MOST_EPISODES, len(values) // 50) and not _recurring(found, lasting, len(values)):
         return []
@@ -171,21 +173,34 @@ def _turns(n: int) -> Iterator[slice]:
     return (slice(start, start + TURN) for start in range(0, n, TURN))
 
 
-def _towering(single: list[Episode], sigma: FloatArray, ordinary: float) -> list[Episode]:
-    """Those spikes of one point that are set off from all ordinary rises by a gap no heavy tail would
-    leave.
+def _towering(single: list[tuple[Episode, float]], ordinary: float) -> list[Episode]:
+    """Those spikes of one point, given with their heights, that are set off from all ordinary rises by a gap no
+    heavy tail would leave.
 
     In a power law of index 3 (Student's t with 3 degrees of freedom) the k-th largest exceeds the next by a
     factor r with probability r^(-3k): the gap asked for is the one that comes by chance once in
-    ``RARE`` series.
+    ``RARE`` series. Positive losses vary in proportion to their level, and their tails are judged by ratios, too.
     """
-    ranked = sorted(single, key=lambda e: _in_sigmas(e, sigma), reverse=True)
-    heights = [_in_sigmas(e, sigma) for e in ranked] + [ordinary]
+    ranked = sorted(single, key=lambda item: item[1], reverse=True)
+    heights = [height for _, height in ranked] + [ordinary]
     for k in range(len(ranked), 0, -1):
         rare = RARE if k < 3 else RARER
         if heights[k - 1] >= max(LEAST_GAP, (rare * len(ranked)) ** (1.0 / (3.0 * k))) * heights[k]:
-            return ranked[:k]
+            return [e for e, _ in ranked[:k]]
     return []
+
+
+def _in_ratios(e: Episode) -> float:
+    return float(np.log1p(e.height / max(e.base, 1e-300)))
+
+
+def _usual_ratio(values: FloatArray, base: FloatArray, outside: np.ndarray) -> float:
+    """The largest logarithm of a rise over the level before among the ordinary points."""
+    largest = 1.0
+    for at in _turns(len(values)):
+        here = outside[at] & (base[at] > 0)
+        largest = max(largest, float(np.max(values[at][here] / base[at][here], initial=1.0)))
+    return float(np.log(largest))
 
 
 def _in_sigmas(e: Episode, sigma: FloatArray) -> float:

@@ -144,3 +144,13 @@ def test_the_level_before_a_point_of_a_long_series_is_the_block_before(n):
         block = min(at // 64, n // 64) - 1
         assert base[at] == np.median(values[64 * block : 64 * (block + 1)])
     assert usable.tolist() == [False] * 3 + [True] * (n - 3)
+
+
+def test_tails_of_a_loss_that_varies_in_proportion_to_its_level_are_hardly_ever_spikes():
+    told = 0
+    for seed in range(9000, 9110):
+        rng = np.random.default_rng(seed)
+        n = int(np.exp(rng.uniform(np.log(100), np.log(5000))))
+        level = 1.0 + 2.0 * np.exp(-4.0 * np.arange(n) / n)
+        told += spike(signal(level * np.exp(0.15 * rng.standard_t(3, n))), episodes=3) is not None
+    assert told <= 2
