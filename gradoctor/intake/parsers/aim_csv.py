@@ -9,6 +9,7 @@ from typing import Any
 from gradoctor.intake.columns import Account, Parsed, Unread
 from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
+from gradoctor.intake.tables.delimited_outline import delimited_outline
 from gradoctor.intake.tables.long_form import LongForm, path_name, text_lines
 from gradoctor.intake.tables.scalars import number_of_text
 
@@ -20,8 +21,8 @@ _LONGEST_FIELD = 1 << 20
 
 def sniff(head: Head) -> Match | None:
     """The columns that Aim names."""
-    header = head.lines[0].split(",") if head.lines else []
-    if {_NAME, _VALUE, _STEP} <= set(header):
+    outline = delimited_outline(head)
+    if outline is not None and outline.delimiter == "," and {_NAME, _VALUE, _STEP} <= set(outline.header):
         return Match(92, "columns of Aim's data frame of metrics")
     return None
 
