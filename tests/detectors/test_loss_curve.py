@@ -12,6 +12,7 @@ from gradoctor.detectors.constant import constant
 from gradoctor.detectors.diverging import diverging
 from gradoctor.detectors.fast_floor import fast_floor
 from gradoctor.detectors.few_values import few_values
+from gradoctor.detectors.fraction_above import fraction_above
 from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.improves import improves
 from gradoctor.detectors.improving_at_end import improving_at_end
@@ -20,6 +21,7 @@ from gradoctor.detectors.no_gain import no_gain
 from gradoctor.detectors.oscillating import oscillating
 from gradoctor.detectors.plateau import plateau
 from gradoctor.detectors.rises_against import rises_against
+from gradoctor.detectors.score_improves import score_improves
 from gradoctor.detectors.settles_above_start import settles_above_start
 from gradoctor.detectors.settles_at_chance import settles_at_chance
 from gradoctor.detectors.slow_decline import slow_decline
@@ -367,3 +369,21 @@ def test_noise_that_would_hide_a_visible_gain_says_nothing():
     )
     with pytest.raises(NotEnoughData, match="noisy"):
         never_better(score, visible=0.2, minimum=10)
+
+
+def test_a_running_total_is_judged_by_its_growth():
+    still, growing = signal([1.0, 2, 3, 4] + [4.0] * 36), signal(np.arange(40.0))
+    assert fraction_above(still, above=0, share=0.2, counter=True) is None
+    assert fraction_above(still, above=0, share=0.2).values["share"] == 1.0
+    assert fraction_above(growing, above=0, share=0.2, counter=True).values["grown"] == pytest.approx(39 / 40)
+    each_interval = signal([2.0, 0, 3, 0] * 10)
+    assert fraction_above(each_interval, above=0, share=0.2, counter=True).values["share"] == 0.5
+
+
+def test_a_score_that_improves_has_a_direction_and_is_no_half_of_a_pair():
+    rising = np.linspace(0.5, 0.8, 20)
+    assert score_improves(signal(rising, name="metric/bleu/val", direction="higher")).values["gain"] > 0.05
+    assert score_improves(signal(rising[::-1], name="metric/wer/val", direction="lower")) is not None
+    assert score_improves(signal(rising, name="metric/wer/val", direction="lower")) is None
+    assert score_improves(signal(rising, name="metric/precision/val", direction="higher")) is None
+    assert score_improves(signal(rising[::-1], name="metric/length/val", direction=None)) is None
