@@ -42,6 +42,8 @@ def rises_against(
     first, end = min(float(term.medians[0]), float(np.median(finite_points(part)[0][:3]))), term.tail
     total_first, total_last = first_level(total, whole), whole.tail
     half = float(whole.medians[len(whole) // 2])
+    if end > total_last:  # not a part of it as it is logged: it is added with a weight, or not at all
+        return None
     if first < 0.05 * total_first or total_last <= 0 or end < times * first or end < share * total_last:
         return None
     if (

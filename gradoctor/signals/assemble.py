@@ -21,6 +21,7 @@ from gradoctor.signals.run import Fact, Run, Signal, SourceReport, Unnamed
 from gradoctor.signals.run import place as position
 from gradoctor.signals.spelling import words_of
 from gradoctor.signals.suggest import suggestion
+from gradoctor.signals.totals import with_total
 
 NOT_SIGNALS = ("batch",)
 _SMOOTHED = frozenset({"smooth", "smoothed", "ema", "running"})
@@ -125,7 +126,7 @@ def _take_segment(
         (first, last) if draft.lines is None else (min(first, draft.lines[0]), max(last, draft.lines[1]))
     )
     names = {spelling: understand(spelling, aliases) for spelling in table.fields}
-    names = named_by_split(_evaluation_sets(names), table.fields)
+    names = named_by_split(with_total(_evaluation_sets(names), table.fields), table.fields)
     places = _Places(table, rows)
     for spelling, column in table.fields.items():
         name = names[spelling]

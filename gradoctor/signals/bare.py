@@ -14,6 +14,7 @@ from gradoctor.signals.table import key_of, name_table
 
 _COLUMNS = 3  # so many numbered names are columns
 _TERM = re.compile(r"(?P<net>[DG])_(?:[AB]|GAN|L1|L2|VGG|Feat|GAN_Feat|real|fake|fm|rec|adv)(?:_[A-Za-z]+)?")
+_LIKE = 3.0  # between the losses of two splits
 _SPLITS = ("train", "val", "test")
 
 
@@ -21,8 +22,8 @@ def named_by_split(names: Mapping[str, Name], fields: Mapping[str, Column]) -> d
     """The names, with bare splits named where only one quantity can be meant: the loss.
 
     ``train 76.8% | test 70.4%`` is an accuracy where the training's share rises. Beside scores with names of their
-    own and no loss, what has no name is the loss; beside a lone ``loss`` without any score, a bare ``val`` is that loss
-    on the validation set. Elsewhere they stay unknown.
+    own and no loss, what has no name is the loss; where no score is logged, a bare ``val`` beside a lone ``loss``, or
+    of the size of the training loss beside its terms, is that loss on the validation set. Elsewhere they stay unknown.
     """
     names = _pairs_of_a_gan(_shares(_without_columns_of_data(names), fields))
     table = name_table()
@@ -36,7 +37,11 @@ def named_by_split(names: Mapping[str, Name], fields: Mapping[str, Column]) -> d
     losses = {name for name in known if name.startswith("loss/")}
     scores = {name for name in known if name.startswith("metric/")}
     nameless = not losses and bool(scores) and "train" in bare.values()
-    beside = losses == {"loss/train"} and not scores and "train" not in bare.values()
+    beside = (
+        not scores
+        and "train" not in bare.values()
+        and (losses == {"loss/train"} or _like_the_loss(names, bare, losses, fields))
+    )
     if not bare or not (nameless or beside) or len(set(bare.values())) < len(bare):
         return dict(names)
     reason = "named by its split alone: the loss, as every other quantity has a name"
@@ -45,6 +50,18 @@ def named_by_split(names: Mapping[str, Name], fields: Mapping[str, Column]) -> d
         **names,
         **{spelling: replace(loss, canonical=f"loss/{split}") for spelling, split in bare.items()},
     }
+
+
+def _like_the_loss(
+    names: Mapping[str, Name], bare: Mapping[str, str], losses: set[str], fields: Mapping[str, Column]
+) -> bool:
+    """Whether the numbers called by their split alone have the size of the training loss that has terms beside it."""
+    total = next((s for s, name in names.items() if name.canonical == "loss/train"), None)
+    if total is None or any(name.endswith(("/val", "/test")) for name in losses):
+        return False
+    size = abs(float(np.nanmedian(fields[total].values)))
+    levels = [abs(float(np.nanmedian(fields[spelling].values))) for spelling in bare]
+    return all(size / _LIKE <= level <= size * _LIKE for level in levels)
 
 
 def _shares(names: Mapping[str, Name], fields: Mapping[str, Column]) -> dict[str, Name]:

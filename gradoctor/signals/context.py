@@ -65,7 +65,7 @@ def with_sole_loss(signals: Mapping[str, Signal]) -> dict[str, Signal]:
 
     Where no loss is logged at all, the only error measure that is logged on training data stands for it.
     """
-    signals = _main_rate(_unnamed_score(signals))
+    signals = _main_rate(_falling_elbo(_unnamed_score(signals)))
     base = _sole_loss(signals)
     if base is None:
         return dict(signals)
@@ -87,6 +87,8 @@ def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
     if parts:
         only = next(iter(parts))
         return f"loss/{only}" if len(parts) == 1 and only not in (*_SPLITS, *_NEVER_ALONE) else None
+    if plain := _plain_error(signals):
+        return plain
     errors = {
         name.removesuffix("/train")
         for name, signal in signals.items()
@@ -100,6 +102,41 @@ def _sole_loss(signals: Mapping[str, Signal]) -> str | None:
     ):  # boosting evaluates several; its objective is among the formulas, not among the counts of errors
         return next((f"metric/{name}" for name in _FORMULAS if f"metric/{name}" in errors), None)
     return next(iter(errors)) if len(errors) == 1 else None
+
+
+def _plain_error(signals: Mapping[str, Signal]) -> str | None:
+    """An error measure without a split that is logged with every rate or gradient norm: ``mse: 0.03 | grad_norm: 0.1``."""
+    beside = signals.get("grad/norm") or signals.get("lr")
+    plain = [f"metric/{name}" for name in _FORMULAS if f"metric/{name}" in signals]
+    named = [name for name in signals if name.startswith(tuple(f"metric/{error}/" for error in _FORMULAS))]
+    alone = len(plain) == 1 and not named and beside is not None
+    return plain[0] if alone and beside is not None and len(signals[plain[0]]) == len(beside) else None
+
+
+def _falling_elbo(signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """The signals; an ``elbo`` that is positive and falls is the negative one, which is minimised (scvi-tools)."""
+    names = [name for name in signals if name.split("/")[:2] == ["metric", "elbo"]]
+    if not names or not all(_positive_and_falling(signals[name]) for name in names):
+        return dict(signals)
+    reason = "positive and falling: the negative bound, which is minimised"
+    free = not any(name in ("loss/train", "loss/val") for name in signals)
+    renamed = {
+        name: f"loss/{[*name.split('/'), 'train'][2]}" if free else name.replace("metric/elbo", "loss/elbo")
+        for name in names
+    }
+    return {
+        renamed.get(name, name): replace(signal, name=renamed[name], direction="lower", reason=reason)
+        if name in renamed
+        else signal
+        for name, signal in signals.items()
+    }
+
+
+def _positive_and_falling(signal: Signal) -> bool:
+    values = signal.values[np.isfinite(signal.values)]
+    third = len(values) // 3
+    falls = third > 0 and float(np.median(values[-third:])) < float(np.median(values[:third]))
+    return falls and bool((values > 0).all())
 
 
 def _main_rate(signals: Mapping[str, Signal]) -> dict[str, Signal]:

@@ -21,6 +21,7 @@ from gradoctor.signals.recognise import (
     listed,
     loss,
     metric,
+    reward_part,
 )
 from gradoctor.signals.spelling import split_off, without_variant, words_of
 from gradoctor.signals.table import key_of, name_table
@@ -29,6 +30,7 @@ _NUMBERED = re.compile(r"_\d+$")  # acc_1 is the second of several; acc1 and Acc
 _CANONICAL = re.compile(
     r"^(grad/norm|loss_share|act/std|act/dead|act/zeros|act/saturated|structure|pred|amp|events|evaluate|attn|repr|moe|codebook)/[^/].*$"
 )
+_PREFIXED = ("moe/", "router/")  # where loggers put what has an alias
 _RLLIB = re.compile(r"(?:info/learner|learners)/default_policy/(?:learner_stats/)?(?=[^/]+$)")
 _STEP_AXIS = frozenset(
     [
@@ -99,6 +101,8 @@ def _understand(spelling: str) -> Name:
         return Name(spelling, "counter", reason="Keras' epoch_* says the same by epochs")
     if plain := _of_rllib(spelling):
         return _understand(plain)
+    if spelling.startswith(_PREFIXED) and (known := table.signals.get(key_of(spelling.split("/", 1)[1]))):
+        return Name(known.name, "signal", known.direction, known.ratio, None, f"alias of {known.name}")
     if _CANONICAL.match(spelling):
         return Name(spelling, "signal", reason="already a canonical name")
     if of_a_layer := layered(spelling, table):
@@ -119,6 +123,7 @@ def _understand(spelling: str) -> Name:
     core = _of_keras(core)
     return (
         listed(spelling, words, core, split, variant, table)
+        or reward_part(spelling)
         or gradient(spelling, core)
         or learning_rate(core)
         or counted(key, core, split, table)

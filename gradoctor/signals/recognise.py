@@ -77,6 +77,10 @@ _OTHER_LOSSES = frozenset(
         "body",
     ]
 )
+_OF_MODULE = re.compile(  # grad/layer0, gradients/encoder.layers.0.weight
+    r"(?:train/)?(?:grads?|gradients?)/(?:[\w./-]*\.(?:weight|bias)|[\w./-]*(?:layer|block|stage|encoder|decoder|head|conv|fc|linear)[\w./-]*)$"
+)
+_REWARD_PART = re.compile(r"(?:train/)?rewards?/(?P<function>\w+)/mean")
 _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
 
@@ -119,9 +123,22 @@ def listed(
     return None
 
 
+def reward_part(spelling: str) -> Name | None:
+    """One of several reward functions (TRL): ``rewards/accuracy_reward/mean``. Those that count right answers are a
+    score of the task, the others what the policy is paid for.
+    """
+    found = _REWARD_PART.fullmatch(spelling)
+    if found is None:
+        return None
+    right = {"accuracy", "acc", "correct", "correctness", "exact"} & set(words_of(found["function"]))
+    name = f"{'rl/task_score' if right else 'rl/reward_part'}/{found['function']}"
+    return Name(name, "signal", "higher", reason="one of the reward functions")
+
+
 def gradient(spelling: str, core: list[str]) -> Name | None:
     """A gradient norm, of the whole or of a module."""
-    if not (_GRAD_WORDS & set(core)) or not (_NORM_WORDS & set(core)):
+    of_module = bool(_OF_MODULE.match(spelling)) and not _AGGREGATES & set(core)
+    if not (_GRAD_WORDS & set(core)) or not (_NORM_WORDS & set(core) or of_module):
         return None
     module = _module(spelling)
     if {"clip", "threshold", "post", "ratio", "max", "min", "std"} & set(words_of(module)):

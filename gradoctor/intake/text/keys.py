@@ -31,6 +31,7 @@ _NO_CELL = frozenset(("in", "on", "by", "took"))
 _EDGE = re.compile(r"^[^\w(]+|[^\w)\]%.@*²]+$")
 _LETTER = re.compile(r"[^\W\d_]")
 _CELL = re.compile(r"[^\W\d][\w/@.-]{0,39}(?: [^\W\d][\w/@.-]{0,39})?")
+_JOINED = re.compile(r"[^\W\d_][\w/.-]*_[\w/.-]*")  # words that only a program joins
 _CELL_ENDS = re.compile(r"\s*(?:$|[|,;\t(]|  | - )")
 _QUOTE_OR_STOP = re.compile(r"(?<!\w)['\"]|['\"](?!\w)|(?<=\w)\"|[.!?]\s+(?=\w)")
 _NO_NAME = re.compile(
@@ -122,8 +123,17 @@ def name_of_cell(front: str, behind: str) -> Name:
     words = segment.lower().split()
     if not _CELL.fullmatch(segment) or any(word in CUT_WORDS or word in TAIL_WORDS for word in words):
         return Name("", split)
-    usable = words[-1] not in ELSEWHERE and words[-1] not in _NO_CELL and _CELL_ENDS.match(behind)
+    elsewhere = words[-1] in ELSEWHERE and words[-1] != "total"
+    usable = not elsewhere and words[-1] not in _NO_CELL and _CELL_ENDS.match(behind)
     return Name(segment if usable else "", split)
+
+
+def name_between_numbers(front: str) -> str:
+    """The word of a program that stands alone between two numbers: ``0.02 approx_kl`` of ``... 0.02 approx_kl 0.01``;
+    nothing for words of prose and for names written in capitals (settings).
+    """
+    segment, _ = _segment(front)
+    return segment if _JOINED.fullmatch(segment) and not segment.isupper() else ""
 
 
 def _segment(front: str) -> tuple[str, Stated | None]:

@@ -16,6 +16,7 @@ from gradoctor.intake.text.keys import (
     depth_of,
     name_before_blank,
     name_before_sign,
+    name_between_numbers,
     name_of_cell,
 )
 from gradoctor.intake.text.plans import Plan
@@ -131,6 +132,8 @@ class _Namer(Sequels):
             sure = bool(name.key)
             if not sure and opened[:1] in (" ", "\t"):
                 name = name_of_cell(front, self.text[after : after + 40])
+                if not name.key and self.index and self.end:
+                    name = Name(name_between_numbers(front), name.stated)
         if not name.key and self.last == "axis" and gap.strip() in _SAYS_VALUE:
             name, sure = self._named_before_place(), True
         key = name.key
