@@ -28,7 +28,7 @@ def accuracy_of_guessing(
     still below ``below``, at what a guess of that loss is right by: ``exp(-loss)`` for equal shares of the classes.
 
     A model that has learned something is right far more often than that, for its errors cost more than its hits
-    save. Values: first, last, fell, odds, accuracy. Raises NotEnoughData with fewer than ``minimum`` losses or 4
+    save. Values: first, last, fell, odds, odds_most, reached. Raises NotEnoughData with fewer than ``minimum`` losses or 4
     accuracies, or without the beginning.
     """
     b = blocks(loss, minimum)
@@ -50,6 +50,7 @@ def accuracy_of_guessing(
         "last": last,
         "fell": max(first - last, 0.0) / first,
         "odds": odds,
+        "odds_most": min(1.0, ODDS[1] * odds),
         "reached": reached,
     }
     return Hit(loss, start, stop, (start, stop), numbers, also=((accuracy, int(places[-1])),), strength=0.6)

@@ -39,7 +39,8 @@ def creeps_up(
 
     An ``lr`` that rises again, to where it has been before, explains it (cyclic rates). With ``val``, its level must
     have risen too: training that gets harder by itself (augmentation) leaves validation alone. Values: best, last,
-    rise, lost, at, first. Raises NotEnoughData with fewer than ``minimum`` finite points.
+    rise, lost, at, first, of_gain (where not all is lost).
+    Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     b = blocks(signal, minimum)
     levels = smoothed(b.medians)
@@ -62,6 +63,8 @@ def creeps_up(
         "lost": min(risen / fallen, 1e6) if fallen > 0 else 1e6,
         "at": signal.at(start),
     }
+    if risen <= fallen:
+        numbers["of_gain"] = risen / fallen
     return Hit(signal, start, stop, (start, stop), numbers, strength=0.6)
 
 

@@ -10,6 +10,7 @@ from gradoctor.signals.run import Signal
 
 SIGMAS = 6.0  # the rise must stand this far above the noise of a block median
 FAR = 3.0  # times the start: beyond it a swing back is no recovery
+STEADILY_BACK = 0.8  # of the rise: less given back is no recovery, however steady
 AFTER = 3  # points beyond the best block, at least: one bad batch is a spike, not a divergence
 
 
@@ -27,7 +28,8 @@ def diverging(
 
     ``gained``: so much of the first level must have been gained before. ``worse_than_start`` asks instead
     that all progress is gone: the end lies ``by`` above the start, too. A series that is falling again, or
-    has come back by 40 % of its peak, is not diverging. Values: best, last, rise (last / best), lost, at,
+    has come back by 40 % of its peak, is not diverging. Values: best, last, rise (last / best), lost, of_gain (where not
+    all is lost), at,
     first, later (``at``, where the best level is not the first). Raises NotEnoughData with fewer than ``minimum``
     finite points.
     """
@@ -57,6 +59,8 @@ def diverging(
         "at": signal.at(start),
         "worst": float(signal.values[worst]),
     }
+    if progress >= rise:
+        numbers["of_gain"] = rise / progress
     if best:
         numbers["later"] = numbers["at"]
     points = tuple(dict.fromkeys((start, worst, stop)))
@@ -77,7 +81,7 @@ def _tail(b: Blocks) -> float:
 
 def _coming_back(after: np.ndarray, *, far: bool) -> bool:
     """Whether the series has passed its peak and falls: the last level gave back 40 % of the rise, or falls
-    steadily; but not while all of the last quarter is still ``far`` above the start.
+    steadily and gave back a fifth; but not while all of the last quarter is still ``far`` above the start.
     """
     base, peak, end = after[0], float(after.max()), float(after[-1])
     if peak <= base:
@@ -89,7 +93,7 @@ def _coming_back(after: np.ndarray, *, far: bool) -> bool:
     since = after[int(np.argmax(after)) :]
     tau, z = rank_trend(since)
     falls = len(since) >= 5 and tau < -0.5 and z < -2.0
-    return bool(falls and end - base < 0.95 * (peak - base))
+    return bool(falls and end - base < STEADILY_BACK * (peak - base))
 
 
 def _stayed(signal: Signal, b: Blocks, best: int, *, far: bool) -> bool:

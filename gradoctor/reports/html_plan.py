@@ -73,7 +73,7 @@ def expected(asked: Iterable[ExpectationWire], diagnosis: DiagnosisWire) -> tupl
     """Expectations in words, in the order given, each with where its signal stands in this run."""
     return tuple(
         Expected(
-            by=plan.by_words(one.by),
+            by=plan.by_words(plan.due_here(one, diagnosis)),
             say=one.say,
             bound=plan.goal(one, diagnosis),
             signal=one.signal,

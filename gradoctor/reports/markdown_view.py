@@ -174,7 +174,7 @@ def _by_order(fixes: tuple[FixView, ...]) -> Iterable[tuple[str, tuple[FixView, 
 
 def _check(diagnosis: DiagnosisWire) -> Iterable[Check]:
     for expectation, finding in plan.expectations(diagnosis):
-        bound, by = plan.goal(expectation, diagnosis), plan.by_words(expectation.by)
+        bound, by = plan.goal(expectation, diagnosis), plan.by_words(plan.due_here(expectation, diagnosis))
         said = plan.stands_at(expectation.signal, diagnosis)
         yield Check(expectation.say, expectation.signal, bound, by, said, finding.code)
 

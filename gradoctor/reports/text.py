@@ -111,10 +111,11 @@ def _what_next(finding: FindingWire, diagnosis: DiagnosisWire) -> Iterator[str]:
     if not finding.root or fix is None:
         return
     yield f"    fix: {fix_text(fix)}"
-    for one in sorted(finding.expectation, key=lambda e: plan.due(e.by))[:1]:
+    known = [one for one in finding.expectation if plan.is_logged(one.signal, diagnosis)]
+    for one in sorted(known, key=lambda e: plan.due(e.by))[:1]:
         bound = plan.goal(one, diagnosis)
         now = plan.stands_at(one.signal, diagnosis)
-        yield f"    then: {visible(one.signal)} {bound} {plan.by_words(one.by)} (now {visible(now)})"
+        yield f"    then: {visible(one.signal)} {bound} {plan.by_words(plan.due_here(one, diagnosis))} (now {visible(now)})"
 
 
 def finding_line(finding: FindingWire, diagnosis: DiagnosisWire, paint: Paint) -> str:

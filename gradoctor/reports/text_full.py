@@ -111,7 +111,7 @@ def _fix_body(one: PrescriptionWire) -> Iterator[str]:
 def _expected(diagnosis: DiagnosisWire) -> Iterator[str]:
     for expectation, finding in plan.expectations(diagnosis):
         bound = f"{visible(expectation.signal)} {plan.goal(expectation, diagnosis)}"
-        due = plan.by_words(expectation.by)
+        due = plan.by_words(plan.due_here(expectation, diagnosis))
         yield f"  [ ] {visible(expectation.say)} ({bound} {due}; {finding.code})"
 
 

@@ -131,6 +131,21 @@ def _meant(name: str, diagnosis: DiagnosisWire) -> list[SeriesWire]:
     return own or [s for s in diagnosis.signals if fnmatchcase(s.name, name)]
 
 
+def is_logged(name: str, diagnosis: DiagnosisWire) -> bool:
+    """Whether the run holds a signal of that name, or one that the pattern names."""
+    return bool(_meant(name, diagnosis))
+
+
+def due_here(expectation: ExpectationWire, diagnosis: DiagnosisWire) -> str | None:
+    """When the expectation is due; None, the end, where the signal's log counts no such axis (epochs in a log of
+    steps).
+    """
+    match = _SPAN.match(expectation.by or "")
+    meant = _meant(expectation.signal, diagnosis)
+    counted = not match or not meant or match[2] == "%" or match[2].rstrip("s") in {s.axis for s in meant}
+    return expectation.by if counted else None
+
+
 def evidence_value(diagnosis: DiagnosisWire, cited: EvidenceWire) -> str:
     """A cited value in the unit its signal is told in; nothing where there is none."""
     unit = next((unit_shown(s.name, s.unit) for s in diagnosis.signals if s.name == cited.signal), None)

@@ -102,3 +102,18 @@ def test_a_log_that_was_written_long_ago_is_told_at_once(log: str) -> None:
 
     assert Watch(following, judge, Manner(until="critical"), (), sleep=never).run() == "found"
     assert len(looks) == 1
+
+
+def test_a_goal_is_due_on_an_axis_the_log_counts_and_about_a_signal_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "steps.log"
+    path.write_text(
+        "\n".join(f"step {10 * s} loss {2 + 0.8 / (s + 1):.4f} grad_norm 1.2" for s in range(40))
+        + "\n"
+        + "\n".join(
+            f"step {400 + 10 * s} loss {3 * 2.5**s:.2f} grad_norm {10.0**s:.1f}" for s in range(1, 9)
+        ),
+        encoding="utf-8",
+    )
+    goals = [line for line in _run("diagnose", str(path), "--isolated")[1].splitlines() if "then:" in line]
+    assert goals
+    assert not [goal for goal in goals if "epoch" in goal or "not logged" in goal]
