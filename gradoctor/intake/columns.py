@@ -106,6 +106,7 @@ EVENT_KINDS = (
     "interrupted",             # Ctrl-C
     "early-stop",
     "checkpoint",
+    "checkpoint-loaded",       # may be before, between or after the steps of a training
     "restart",                 # resumed from a checkpoint, or a step that went back
     "lr-reduced",
     "gradient-vanishing",      # a monitor line said so

@@ -186,6 +186,8 @@ def _arguments(
                 found = _signals(raw, context.run)
                 if len(found) == 1:
                     fixed[name] = found[0]
+                elif fanned is not None:
+                    fixed[name] = found[0]  # each of the first against the first of the second
                 else:
                     fanned = (name, found)
             else:

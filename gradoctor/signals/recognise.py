@@ -80,7 +80,7 @@ _OTHER_LOSSES = frozenset(
 _OF_MODULE = re.compile(  # grad/layer0, gradients/encoder.layers.0.weight
     r"(?:train/)?(?:grads?|gradients?)/(?:[\w./-]*\.(?:weight|bias)|[\w./-]*(?:layer|block|stage|encoder|decoder|head|conv|fc|linear)[\w./-]*)$"
 )
-_REWARD_PART = re.compile(r"(?:train/)?rewards?/(?P<function>\w+)/mean")
+_REWARD_PART = re.compile(r"(?:train/)?rewards?/(?P<function>\w+)/(?P<of>mean|std)")
 _GRAD_WORDS = {"grad", "grads", "gradient", "gradients", "gnorm"}
 _NORM_WORDS = {"norm", "norms", "l2", "gnorm", "2norm"}
 
@@ -130,6 +130,8 @@ def reward_part(spelling: str) -> Name | None:
     found = _REWARD_PART.fullmatch(spelling)
     if found is None:
         return None
+    if found["of"] == "std":
+        return Name(spelling, "counter", reason="the spread of a reward function")
     right = {"accuracy", "acc", "correct", "correctness", "exact"} & set(words_of(found["function"]))
     name = f"{'rl/task_score' if right else 'rl/reward_part'}/{found['function']}"
     return Name(name, "signal", "higher", reason="one of the reward functions")

@@ -53,6 +53,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "esuming from", "esumed from", "esume from", "esuming training", "ontinuing training from",
         "estoring from checkpoint", "estored from checkpoint", "estarting from checkpoint",
     ),
+    "checkpoint-loaded": (
+        "oaded checkpoint", "oading checkpoint from", "oading checkpoint '", "oading checkpoint:",
+        "ptimizer state not", "o optimizer state",
+    ),
     "lr-reduced": (
         "educing learning rate", "educe learning rate", "educed learning rate", "earning rate reduced",
         "educing LR", "educing lr", "LR reduced", "lr reduced", "ecaying learning rate",

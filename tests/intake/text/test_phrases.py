@@ -22,6 +22,8 @@ SAID = {
     "Epoch 15: Loss=8.7, Early stop": "early-stop",
     "stopping_early: wallclock_cap": "time-limit",
     "Resuming from checkpoint /x/epoch3.pt": "restart",
+    "Loaded checkpoint 'ckpt_6000.pt' (iter 6000)": "checkpoint-loaded",
+    "Loading checkpoint from out/ckpt.pt ... optimizer state not found, starting fresh": "checkpoint-loaded",
     "Epoch 00012: ReduceLROnPlateau reducing learning rate to 0.0005.": "lr-reduced",
     "[DEGENERACY-GUARD] prediction head: reset applied": "degeneracy-reset",
     "[DEGENERACY-GUARD] Reset failed to restore variance": "degeneracy-reset-failed",
