@@ -87,7 +87,7 @@ def value_scale(values: Iterable[float], limits: Iterable[float] = (), ratio: bo
 def _wide(positive: Sequence[float], limits: Iterable[float]) -> bool:
     """Whether values, with the limits not far from them, span too many powers of ten for a linear axis."""
     low, high = min(positive), max(positive)
-    beside = [v for v in limits if low / BESIDE <= v <= high * BESIDE]
+    beside = [v for v in limits if v > 0 and low / BESIDE <= v <= high * BESIDE]
     return math.log10(max([high, *beside])) - math.log10(min([low, *beside])) > LOG_DECADES
 
 
