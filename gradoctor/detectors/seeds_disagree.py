@@ -21,7 +21,8 @@ def seeds_disagree(
     ``signals``: one course a seed. A course's end is the median of its last tenth, their start the median of
     their first points. Values: seed, last, gained (share of the best's
     gain; absent where it ends at no number), low, high (ends of the others), others, noise, stopped (1 where it ended
-    early) and length (its share of the usual length). Raises NotEnoughData with fewer than two courses of ``minimum``
+    early), length (its share of the usual length), and, where several ended far behind, far (how many), all and best.
+    Raises NotEnoughData with fewer than two courses of ``minimum``
     points.
     """
     courses = [signal for signal in signals if len(signal) >= minimum]
@@ -44,7 +45,11 @@ def seeds_disagree(
     behind = float(ends[worst]) - best
     if gained <= 0 or behind < apart * gained or behind < sigmas * within:
         return None
-    return _hit(courses, worst, sign * ends, {"gained": max(0.0, 1.0 - behind / gained), "noise": within})
+    numbers = {"gained": max(0.0, 1.0 - behind / gained), "noise": within}
+    far = int(np.count_nonzero(ends - best >= apart * gained))
+    if far > 1:
+        numbers |= {"far": float(far), "all": float(len(courses)), "best": sign * best}
+    return _hit(courses, worst, sign * ends, numbers)
 
 
 def _end(signal: Signal) -> float:

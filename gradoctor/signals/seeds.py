@@ -15,7 +15,7 @@ import numpy as np
 from gradoctor.signals.run import Run, Signal
 
 # a part of a path, or of a name in it: seed=1, seed_1, run_seed_2, rs3; a whole part or the last word of one: s1
-_SEED = re.compile(r"(?i)(?<![a-z0-9])(?:(?:random|run)?[_-]?seed|rs)[ =_-]?(\d+)(?![0-9.])")
+_SEED = re.compile(r"(?i)(?<![a-z0-9])(?:(?:random|run)?[_-]?seed|rs)[ =_-]?(\d+)(?![0-9]|\.[0-9])")
 _SHORT = re.compile(r"(?<![a-zA-Z0-9])s(\d+)(?=$|[/.\]])")
 _TARGETS = (
     "metric/f1/val", "metric/accuracy/val", "metric/auc/val", "metric/map/val", "metric/iou/val", "metric/dice/val",

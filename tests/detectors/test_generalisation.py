@@ -14,6 +14,8 @@ from gradoctor.detectors.hit import NotEnoughData
 from gradoctor.detectors.never_better import never_better
 from gradoctor.detectors.overfitting import overfitting
 from gradoctor.detectors.ratio_of import ratio_of
+from gradoctor.detectors.repeats import repeats
+from gradoctor.detectors.score_lost import score_lost
 from tests.detectors.made import signal
 
 
@@ -170,3 +172,26 @@ def test_gaps_are_no_evaluations():
     nan = float("nan")
     values = [nan, 0.63, nan, nan, 0.74, nan, nan, 0.78, nan, nan, 0.78, nan, nan, 0.81, nan, nan, 0.3]
     assert overfitting(score(values), alone=0.15) is None
+
+
+def test_two_series_that_are_one_and_one_series_under_two_names():
+    course = noisy(falling(12, 2.3, 0.35), 0.02)
+    val, train = signal(course, name="loss/val"), signal(course.copy(), name="loss/train")
+    assert repeats(val, of=train).values["count"] == 12
+    nearly = course.copy()
+    nearly[5] += 1e-6
+    assert repeats(val, of=signal(nearly, name="loss/train")) is None
+    assert repeats(signal(np.zeros(12), name="loss/val"), of=signal(np.zeros(12), name="loss/train")) is None
+    with pytest.raises(NotEnoughData, match="once"):
+        repeats(val, of=val)
+
+
+def test_a_score_that_training_has_and_validation_has_not():
+    train = score(np.linspace(0.2, 0.75, 30), "metric/dice/train")
+    hit = score_lost((train, score(np.full(30, 0.03), "metric/dice/val")))
+    assert hit.values["most"] == pytest.approx(0.03)
+    assert hit.values["train_last"] > 0.7
+    assert score_lost((train, score(np.linspace(0.03, 0.6, 30), "metric/dice/val"))) is None
+    assert score_lost((train, score(np.linspace(0.0, 0.2, 30), "metric/dice/val"))) is None
+    with pytest.raises(NotEnoughData):
+        score_lost((train, score(np.full(30, 0.03), "metric/iou/val")))

@@ -50,3 +50,14 @@ def test_one_that_ended_at_no_number_and_one_that_ended_early() -> None:
 def test_one_course_is_no_comparison() -> None:
     with pytest.raises(NotEnoughData):
         seeds_disagree((_course(1, 0.3),))
+
+
+def test_several_that_learned_nothing_are_counted() -> None:
+    courses = (_course(1, 0.3), _course(2, 2.25), _course(3, 0.32), _course(4, 2.28), _course(5, 0.31))
+    hit = seeds_disagree(courses)
+    assert hit is not None
+    assert (hit.values["far"], hit.values["all"]) == (2.0, 5.0)
+    assert hit.values["best"] == pytest.approx(0.3, abs=0.05)
+    alone = seeds_disagree((_course(1, 0.3), _course(2, 2.2), _course(3, 0.32)))
+    assert alone is not None
+    assert "far" not in alone.values

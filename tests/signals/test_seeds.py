@@ -41,6 +41,13 @@ def test_a_seed_that_ended_elsewhere_is_told_once(tmp_path: Path, names: tuple[s
     assert {Path(e.file).parent.name for e in found[0].evidence} == set(names)  # each number from its own log
 
 
+def test_files_whose_names_end_in_the_seed(tmp_path: Path) -> None:
+    for seed, end in enumerate((0.9, 0.1, 0.88, 0.11, 0.87)):
+        _run(tmp_path / "made" / str(seed), seed, end)
+        (tmp_path / "made" / str(seed) / "metrics.csv").rename(tmp_path / f"seed{seed}.csv")
+    assert [f.values["far"] for f in _disagreeing(tmp_path)] == [2.0]
+
+
 def test_seeds_that_agree_are_not(tmp_path: Path) -> None:
     for seed, end in enumerate((0.9, 0.86, 0.88)):
         _run(tmp_path / f"seed={seed}", seed, end)
