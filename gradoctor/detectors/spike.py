@@ -24,7 +24,7 @@ from gradoctor.detectors.series import (
     remembered,
     runs,
 )
-from gradoctor.intake.columns import FloatArray
+from gradoctor.intake.columns import FloatArray, IntArray
 from gradoctor.signals.run import Signal
 
 EXACT = (
@@ -69,6 +69,7 @@ def spike(
     back_after: float = 0.0,
     episodes: int = 1,
     within: float = 1.0,
+    periodic: bool | None = None,
     lr: Signal | None = None,
     minimum: int = 8,
 ) -> Hit | None:
@@ -79,8 +80,9 @@ def spike(
     this share of the series (20 points at least, 10 where most was lost) to come back. ``recovered``: True counts only
     spikes that came back within the log, False only those that did not although it goes on. With ``lr``, a
     rise that starts where the rate was raised (a restart of the schedule) is the schedule's, not a spike.
-    Values: times, peak, before, count, at, back_after (points), class. Raises NotEnoughData with fewer than
-    ``minimum`` points.
+    ``periodic``: True asks for four or more at equal distances, False for anything else.
+    Values: times, peak, before, count, at, back_after (points), class, every, first_spike.
+    Raises NotEnoughData with fewer than ``minimum`` points.
     """
     values, index = at_least(signal, minimum)
     found = [e for e in _episodes(signal, times, sigmas, share) if e.start <= within * len(values)]
@@ -90,7 +92,8 @@ def spike(
         found = [e for e in found if _slow(e, back_after * len(values), first)]
     if recovered is not None:
         found = [e for e in found if e.judged and (e.back is not None) == recovered]
-    if len(found) < episodes:
+    every = _distance(signal, index, found)
+    if len(found) < episodes or (periodic is not None and bool(every) != periodic):
         return None
     worst = max(found, key=lambda e: e.height / max(abs(e.base), 1e-300))
     numbers: dict[str, float | str] = {
@@ -101,6 +104,8 @@ def spike(
         "at": signal.at(int(index[worst.start])),
         "back_after": float(worst.back - worst.start) if worst.back is not None else float("nan"),
         "class": _class(worst, len(values)),
+        "every": every or "now and then",
+        "first_spike": signal.at(int(index[found[0].start])),
     }
     stop = worst.back if worst.back is not None else len(values) - 1
     marks = (max(worst.start - 1, 0), worst.peak, stop, *(e.peak for e in found[:5]))
@@ -113,6 +118,18 @@ def spike(
         numbers,
         strength=0.6 if worst.back is not None else 0.8,
     )
+
+
+def _distance(signal: Signal, index: IntArray, found: list[Episode]) -> str:
+    """The distance of four or more spikes that is always the same (within 5 %, or a record): ``5,000 steps``."""
+    starts = np.array([e.start for e in found])
+    distances = np.diff(starts)
+    if len(distances) < 3 or float(np.ptp(distances)) > max(1.0, 0.05 * float(np.median(distances))):
+        return ""
+    places = signal.step if signal.step is not None else signal.epoch
+    apart = distances if places is None else np.diff(places[index[starts]])
+    unit = "steps" if signal.step is not None else "epochs" if places is not None else "records"
+    return f"{float(np.median(apart)):,.6g} {unit}"
 
 
 def _slow(e: Episode, points: float, first: float) -> bool:

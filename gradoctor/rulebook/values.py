@@ -34,8 +34,9 @@ def _as_told(name: str, value: HitValue, signal: Signal | None) -> HitValue:
 
 
 def _is_share(signal: Signal) -> bool:
-    """Whether a signal's values are told as percentages; scores from 0 to 1 are told as they are."""
-    return signal.unit == "ratio" and not signal.name.startswith("metric/")
+    """Whether a signal's values are told as percentages; scores that are written from 0 to 1 are told as they are."""
+    written = signal.scale != 1.0 or not signal.name.startswith("metric/")
+    return signal.unit == "ratio" and written
 
 
 def _place(hit: Hit) -> dict[str, HitValue]:
