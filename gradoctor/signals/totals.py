@@ -28,7 +28,9 @@ def with_total(names: Mapping[str, Name], fields: Mapping[str, Column]) -> dict[
     totals = {
         spelling: _OF_SPLIT.get((found["split"] or "train").lower(), "val")
         for spelling in names
-        if (found := _TOTAL.fullmatch(spelling)) and _fractions(fields[spelling].values)
+        if (found := _TOTAL.fullmatch(spelling))
+        and fields[spelling].unit is None
+        and _fractions(fields[spelling].values)
     }
     main = next((spelling for spelling, split in totals.items() if split == "train"), None)
     if main is None or any(name.canonical == "loss/train" for name in names.values()):
