@@ -37,6 +37,7 @@ def test_who_claims_a_sample_is_asked(kind: str) -> None:
 
 @given(st.sampled_from(sorted(SAMPLES)), TOUCHES, st.integers(0, 300), st.booleans())
 @example("clearml", b"\0", 1, False)
+@example("wandb", b"\xef\xbb\xbf", 4, True)
 @example("aim-csv", b"{", 0, False)
 def test_who_claims_a_damaged_sample_is_asked(kind: str, touch: bytes, at: int, cut: bool) -> None:
     name, data = SAMPLES[kind]

@@ -27,11 +27,13 @@ _RUN_CONFIG, _RUN_NAME = 4, 8
 _KEY, _NESTED_KEY, _VALUE = 1, 2, 16
 _STEPS = ("train/global_step", "trainer/global_step", "global_step", "_step")
 _INTERRUPTED = 255
+_HEADER = 64  # bytes: the magic, a number, a version, and the first record's length
 
 
 def sniff(head: Head) -> Match | None:
-    """The file's magic bytes."""
-    return Match(100, "a W&B run file") if head.data.startswith(MAGIC) else None
+    """The file's magic bytes, and the zero bytes that follow them in every header."""
+    whole = head.data.startswith(MAGIC) and b"\0" in head.data[:_HEADER]
+    return Match(100, "a W&B run file") if whole else None
 
 
 @dataclass(slots=True)
