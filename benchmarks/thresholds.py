@@ -131,6 +131,14 @@ def fault_runs(folder: Path, rules: Sequence[Rule]) -> Iterator[Labelled]:
             yield Labelled(run, meant, label["verdict"] == "healthy")
 
 
+def fires(condition: Condition, context: Context) -> bool:
+    """Whether it fires; a number moved out of its range may break the detector, which is no finding either."""
+    try:
+        return ask(condition, context).fired
+    except (ArithmeticError, IndexError, ValueError):
+        return False
+
+
 def measure(found: Sequence[Threshold], runs: Iterator[Labelled]) -> tuple[int, int]:
     """Ask every rule of every run, once for each number moved; how many healthy and sick runs there were."""
     healthy = sick = 0
@@ -148,7 +156,7 @@ def measure(found: Sequence[Threshold], runs: Iterator[Labelled]) -> tuple[int, 
                 continue
             counts["now"] += kind == "fired"
             for move, condition in threshold.conditions.items():
-                counts[move] += ask(condition, context).fired
+                counts[move] += fires(condition, context)
         forget()
     return healthy, sick
 
