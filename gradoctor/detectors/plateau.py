@@ -28,7 +28,7 @@ def plateau(
     A loss that fell by more than ``fallen`` of its start and flattened has converged. With ``lr``, a rate
     that decayed to a third of its peak explains the flatness and there is no hit. ``proof``: something must
     speak against the floor of the data: the fall ended at once, the loss is restless at a constant ``lr``, the
-    ``scores`` stand still too, or one of the ``terms`` rises. Values: first, last, gain, fallen, at, sign.
+    ``scores`` stand still too, or one of the ``terms`` rises. Values: first, last, gain, fallen, at, sign (if any).
     Raises NotEnoughData with fewer than ``minimum`` finite points, where noise hides a gain of that size, or
     where the proof is missing.
     """
@@ -66,7 +66,7 @@ def plateau(
         "fallen": total,
         "at": signal.at(first),
         "share": len(flat) / len(m),
-        "sign": sign,
+        **({"sign": sign} if sign else {}),
     }
     return Hit(
         signal, first, int(b.last[-1]), (int(b.first[0]), first, int(b.last[-1])), numbers, strength=0.6

@@ -217,8 +217,8 @@ def _check_number(annotation: Any, value: Any, raw: Any) -> None:
 
 
 def _kind(annotation: Any) -> tuple[str, bool]:
-    """What a detector's parameter takes: signal, signals, events, span or value; and whether it may be
-    absent.
+    """What a detector's parameter takes: signal, signals, events, span, value, or a setting of any kind, none
+    included; and whether it may be absent.
     """
     optional = False
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
@@ -235,7 +235,7 @@ def _kind(annotation: Any) -> tuple[str, bool]:
             return "signals", optional
         if inner is Event:
             return "events", optional
-    return "value", optional
+    return ("setting" if annotation is Any else "value"), optional
 
 
 def _resolve(kind: str, raw: Any, context: Context, used: list[Fact]) -> Any:
@@ -245,7 +245,7 @@ def _resolve(kind: str, raw: Any, context: Context, used: list[Fact]) -> Any:
         return _events(raw, context.run)
     if kind == "span":
         return Span.parse(raw)
-    return _value(raw, context, used)
+    return _value(raw, context, used, null=kind == "setting")
 
 
 def _signals(raw: Any, run: Run) -> list[Signal]:
@@ -262,7 +262,8 @@ def _events(raw: Any, run: Run) -> tuple[Event, ...]:
     return tuple(event for event in run.events if event.kind in kinds)
 
 
-def _value(raw: Any, context: Context, used: list[Fact]) -> Any:
+def _value(raw: Any, context: Context, used: list[Fact], *, null: bool = False) -> Any:
+    """What a value stands for. ``null``: a setting that is written down as none is an answer, not a missing fact."""
     if not isinstance(raw, dict) or _of_own_signal(raw):
         return raw
     if "fact" in raw:
@@ -270,7 +271,8 @@ def _value(raw: Any, context: Context, used: list[Fact]) -> Any:
         if fact is None or fact.value is None:
             if "default" in raw:
                 return raw["default"]
-            raise _Missing(f"fact:{raw['fact']}")
+            if fact is None or not null:
+                raise _Missing(f"fact:{raw['fact']}")
         used.append(fact)
         return fact.value
     if "expect" in raw:

@@ -100,3 +100,12 @@ def test_a_glob_asks_every_signal_and_fires_if_one_does() -> None:
 def test_a_condition_that_cannot_be_used_says_why(raw: object, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         parse_condition(raw)
+
+
+def test_a_setting_that_is_written_down_as_none_is_an_answer() -> None:
+    run = Run(
+        "r", {}, {"optim/scheduler": Fact("optim/scheduler", None, "scheduler.name", "config.yaml", 16, True)}
+    )
+    asked = parse_condition({"setting": {"value": {"fact": "optim/scheduler"}, "among": ["none"]}})
+    assert ask(asked, Context(run)).fired
+    assert ask(asked, Context(Run("r", {}))).kind == "not-applicable"
