@@ -72,13 +72,8 @@ if TYPE_CHECKING:
 )
 @click.option("--baseline", type=click.Path(), help="Known findings, which do not count.")
 @click.option("--write-baseline", type=click.Path(), help="Write the findings of this run as the baseline.")
-@click.option(
-    "--settings",
-    "settings_file",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A settings file instead of the nearest one.",
-)
-@click.option("--isolated", is_flag=True, help="Use no settings file.")
+@shared_options.settings_file
+@shared_options.isolated
 @click.option("--show-settings", is_flag=True, help="Print every setting and where it came from, and stop.")
 @click.option(
     "--fail-on",

@@ -16,6 +16,13 @@ output = click.option(
     type=click.Path(),
     help="Write the report to FILE instead of standard output.",
 )
+settings_file = click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A settings file instead of the nearest one.",
+)
+isolated = click.option("--isolated", is_flag=True, help="Use no settings file.")
 style = click.option("--style", help="Markdown and HTML: diagnosis, deep, quick-reference, digest.")
 template_dir = click.option(
     "--template-dir",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gradoctor.cli import shared_options
 from gradoctor.errors import NothingToJudge
 
 if TYPE_CHECKING:
@@ -17,13 +18,8 @@ if TYPE_CHECKING:
 @click.command("signals")
 @click.argument("paths", nargs=-1, type=click.Path(), required=True)
 @click.option("--config", type=click.Path(), help="The training's configuration.")
-@click.option(
-    "--settings",
-    "settings_file",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A settings file instead of the nearest one.",
-)
-@click.option("--isolated", is_flag=True, help="Use no settings file.")
+@shared_options.settings_file
+@shared_options.isolated
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a run instead of tables.")
 def command(
     paths: tuple[str, ...], config: str | None, settings_file: str | None, isolated: bool, as_json: bool

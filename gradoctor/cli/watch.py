@@ -60,13 +60,8 @@ if TYPE_CHECKING:
 @click.option("--ignore", multiple=True, shell_complete=selectors, help="Do not ask these rules.")
 @click.option("--extend-select", multiple=True, shell_complete=selectors, help="Also ask these rules.")
 @click.option("--baseline", type=click.Path(), help="Known findings, which do not count.")
-@click.option(
-    "--settings",
-    "settings_file",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A settings file instead of the nearest one.",
-)
-@click.option("--isolated", is_flag=True, help="Use no settings file.")
+@shared_options.settings_file
+@shared_options.isolated
 @click.option(
     "--fail-on",
     type=click.Choice(shared_options.FAIL_ON),

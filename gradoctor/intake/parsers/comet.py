@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
+from gradoctor.intake.columns import Parsed, RawFact
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.long_form import LongForm, text_lines
+from gradoctor.intake.tables.long_form import LongForm, take_messages
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import fact_value
 from gradoctor.intake.tables.scalars import number_of
@@ -31,29 +30,18 @@ def sniff(head: Head) -> Match | None:
 
 def read(source: Source) -> Parsed:
     """One stream a metric; parameters are facts."""
-    found, unread, ignored = LongForm(), [], 0
+    found = LongForm()
     facts: list[RawFact] = []
-    number = 0
-    for number, line in enumerate(text_lines(source.read()), 1):
-        message = _message(line)
-        if message is None:
-            unread.append(Unread(line[:200], number, "not a message"))
-        elif not _metric(found, message, number) and not _parameter(facts, message, number):
-            ignored += 1
-    account = Account(number - ignored - len(unread), len(unread), ignored)
-    return Parsed(found.columns(), tuple(facts), unread=tuple(unread), account=account)
+
+    def take(payload: dict[str, Any], line: int) -> bool:
+        return _metric(found, payload, line) or _parameter(facts, payload, line)
+
+    unread, account = take_messages(source.read(), "payload", take, "not a message")
+    return Parsed(found.columns(), tuple(facts), unread=unread, account=account)
 
 
-def _message(line: str) -> dict[str, Any] | None:
-    try:
-        message = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return message.get("payload") if isinstance(message, dict) else None
-
-
-def _metric(found: LongForm, payload: Any, line: int) -> bool:
-    metric = payload.get("metric") if isinstance(payload, dict) else None
+def _metric(found: LongForm, payload: dict[str, Any], line: int) -> bool:
+    metric = payload.get("metric")
     if not isinstance(metric, dict):
         return False
     name, value = str(metric.get("metricName", "")), number_of(metric.get("metricValue"))
@@ -63,8 +51,8 @@ def _metric(found: LongForm, payload: Any, line: int) -> bool:
     return True
 
 
-def _parameter(facts: list[RawFact], payload: Any, line: int) -> bool:
-    parameter = payload.get("param") if isinstance(payload, dict) else None
+def _parameter(facts: list[RawFact], payload: dict[str, Any], line: int) -> bool:
+    parameter = payload.get("param")
     if not isinstance(parameter, dict) or not parameter.get("paramName"):
         return False
     value = parameter.get("paramValue")

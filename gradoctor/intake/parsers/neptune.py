@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from gradoctor.intake.columns import Account, Parsed, RawFact, Unread
+from gradoctor.intake.columns import Parsed, RawFact
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
-from gradoctor.intake.tables.long_form import LongForm, path_name, text_lines
+from gradoctor.intake.tables.long_form import LongForm, path_name, take_messages
 from gradoctor.intake.tables.outline import json_outline
 from gradoctor.intake.tables.records import fact_value
 from gradoctor.intake.tables.scalars import number_of
@@ -29,27 +28,15 @@ def sniff(head: Head) -> Match | None:
 
 def read(source: Source) -> Parsed:
     """One stream a series, counted where it was logged without steps; single values are facts."""
-    found, unread, ignored = LongForm(), [], 0
+    found = LongForm()
     facts: list[RawFact] = []
     counts: dict[str, int] = {}
-    number = 0
-    for number, line in enumerate(text_lines(source.read()), 1):
-        operation = _operation(line)
-        if operation is None:
-            unread.append(Unread(line[:200], number, "not an operation"))
-        elif not _take(found, facts, counts, operation, number):
-            ignored += 1
-    account = Account(number - ignored - len(unread), len(unread), ignored)
-    return Parsed(found.columns(), tuple(facts), unread=tuple(unread), account=account)
 
+    def take(operation: dict[str, Any], line: int) -> bool:
+        return _take(found, facts, counts, operation, line)
 
-def _operation(line: str) -> dict[str, Any] | None:
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    operation = entry.get("obj") if isinstance(entry, dict) else None
-    return operation if isinstance(operation, dict) else None
+    unread, account = take_messages(source.read(), "obj", take, "not an operation")
+    return Parsed(found.columns(), tuple(facts), unread=unread, account=account)
 
 
 def _take(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
-from gradoctor.intake.columns import Columns
+from gradoctor.intake.columns import Account, Columns, Unread
 from gradoctor.intake.tables.table import TableBuilder
 
 
@@ -48,6 +49,32 @@ class LongForm:
             )
             for (training, name), builder in self._streams.items()
         )
+
+
+def take_messages(
+    data: bytes, member: str, take: Callable[[dict[str, Any], int], bool], reason: str
+) -> tuple[tuple[Unread, ...], Account]:
+    """Hand the object that each line's JSON object holds under ``member`` to ``take``, with its line; what became of
+    the lines: unread for ``reason`` without such an object, ignored where ``take`` finds nothing in it.
+    """
+    unread: list[Unread] = []
+    ignored = number = 0
+    for number, line in enumerate(text_lines(data), 1):
+        message = _member(line, member)
+        if message is None:
+            unread.append(Unread(line[:200], number, reason))
+        elif not take(message, number):
+            ignored += 1
+    return tuple(unread), Account(number - ignored - len(unread), len(unread), ignored)
+
+
+def _member(line: str, name: str) -> dict[str, Any] | None:
+    try:
+        outer = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    inner = outer.get(name) if isinstance(outer, dict) else None
+    return inner if isinstance(inner, dict) else None
 
 
 def text_lines(data: bytes) -> list[str]:

@@ -44,10 +44,7 @@ def _of_steps(run: Run) -> Iterator[Signal]:
             continue
         if "ms" not in name.split("_") and bool(np.all(np.diff(logged.values) >= 0.0)):
             continue  # it may be the time since the start: a step now and then is faster than the one before
-        reason = f"{logged.spelling or logged.name}, several records an epoch"
-        yield replace(
-            computed(logged, "time/step", logged.values, (logged,), reason), spelling=logged.spelling
-        )
+        yield _told(logged, "time/step", logged.values, "several records an epoch")
         return
 
 
@@ -57,14 +54,17 @@ def _of_epochs(run: Run) -> Iterator[Signal]:
         if logged is None or logged.epoch is None or not _one_an_epoch(logged.epoch):
             continue
         values, since_start = _spent(logged.values)
-        reason = (
-            f"{'differences of ' if since_start else ''}{logged.spelling or logged.name}, a record an epoch"
-        )
-        yield replace(
-            computed(logged, "time/epoch", values, (logged,), reason),
-            spelling="" if since_start else logged.spelling,
-        )
+        yield _told(logged, "time/epoch", values, "a record an epoch", differences=since_start)
         return
+
+
+def _told(
+    logged: Signal, name: str, values: FloatArray, records: str, *, differences: bool = False
+) -> Signal:
+    """``logged`` under its derived name; it is spelled as the log spells it unless it holds differences."""
+    reason = f"{'differences of ' if differences else ''}{logged.spelling or logged.name}, {records}"
+    spelling = "" if differences else logged.spelling
+    return replace(computed(logged, name, values, (logged,), reason), spelling=spelling)
 
 
 def _one_an_epoch(epochs: FloatArray) -> bool:
