@@ -43,7 +43,8 @@ class Columns:
     header, a folder name), the reader puts it in front: ``val/loss``. ``line_unit`` says what ``lines``
     counts. ``origin`` names the member file of a folder source when the stream comes from one of several
     files. ``training`` names the run where one source holds several: streams of different names are different
-    trainings.
+    trainings. ``headers`` are the lines where a table's column names were printed again (or those of the first rows
+    below): at the head of a page, or of another training.
     """
 
     fields: Mapping[str, Column]
@@ -52,6 +53,7 @@ class Columns:
     label: str = ""
     origin: str | None = None
     training: str = ""
+    headers: tuple[int, ...] = ()
 
     @property
     def row_count(self) -> int:

@@ -19,6 +19,7 @@ from gradoctor.intake.discover import Found, Group, Refused, discover
 from gradoctor.intake.sniff import HOW_TO_READ
 from gradoctor.intake.tabular import parsed_mapping
 from gradoctor.signals.assemble import Read, assemble
+from gradoctor.signals.by_header import by_header
 from gradoctor.signals.by_part import by_part
 from gradoctor.signals.by_seed import by_seed
 from gradoctor.signals.derived import with_derived
@@ -221,7 +222,7 @@ def _read(found: Found, refused: list[Refused], *, quiet: bool) -> Read | None:
             )
         )
         return None
-    return Read(found.source.name, name, found.choice.match.reason, by_part(by_seed(parsed)))
+    return Read(found.source.name, name, found.choice.match.reason, by_header(by_part(by_seed(parsed))))
 
 
 def _configured(group: Group, reading: Reading) -> tuple[dict[str, Fact], frozenset[tuple[str, str]]]:

@@ -1,8 +1,8 @@
 """Delimited text (CSV, TSV, ``;``, ``|``, blanks) -> tables.
 
 An empty cell is "not logged", ``nan`` is NaN. A row with the wrong number of cells is skipped and named,
-never re-interpreted. A header that comes again belongs to an appended run; another header starts another
-table.
+never re-interpreted. A header that comes again heads a page of its table, or an appended run; another header
+starts another table.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ class Delimited:
     account: Account
     unread: list[Unread] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    again: list[tuple[int, ...]] = field(
+        default_factory=list
+    )  # the lines at which a table's header came again
 
 
 def read_delimited(source: Source, outline: DelimitedOutline) -> Delimited:
@@ -72,7 +75,8 @@ class _Reading:
         self._cells: CellBlocks | None = None
         self._unread: list[Unread] = []
         self._read = self._skipped = self._ignored = 0
-        self._repeated = self._conflicts = 0
+        self._conflicts = 0
+        self._again: list[list[int]] = []  # a list for each stream
 
     def block(self, block: bytes, first_line: int) -> int:
         """Read a block of lines that starts on ``first_line``; answers how many lines it has."""
@@ -93,7 +97,7 @@ class _Reading:
             if self._starts_table(row):
                 self._flush(builder)
                 builder = TableBuilder()
-                self._open(row)
+                self._open(row, number)
                 self._ignored += 1
             elif len(row) == len(self._header):
                 builder.begin(number)
@@ -135,12 +139,19 @@ class _Reading:
             return True
         return len(row) >= 2 and is_header(row) and any(measured(cell) or is_axis(cell) for cell in row)
 
-    def _open(self, row: tuple[str, ...]) -> None:
-        if self._streams and row == self._header:
-            self._repeated += 1
+    def _open(self, row: tuple[str, ...], line: int) -> None:
+        """The rows from here on stand under this header: a new one, or one whose table goes on."""
+        known = next((index for index, (header, _) in enumerate(self._streams) if header == row), None)
+        if known is not None:
+            self._again[known].append(line)
+            self._streams.append(self._streams.pop(known))
+            self._again.append(self._again.pop(known))
+        else:
+            self._streams.append((row, Gathering()))
+            self._again.append([])
+        if row == self._header:
             return
         self._header = row
-        self._streams.append((row, Gathering()))
         self._cells = CellBlocks(_field_names(row), self._delimiter) if self._delimiter != BLANKS else None
 
     def _put(self, builder: TableBuilder, row: tuple[str, ...]) -> None:
@@ -160,14 +171,17 @@ class _Reading:
             self._unread.append(
                 Unread("", self._unread[-1].line, "further rows that do not fit the header", hidden)
             )
-        notes = []
-        if self._repeated:
-            notes.append(f"the header comes {self._repeated + 1} times: runs were appended to one file")
+        notes = [
+            f"the header comes {len(again) + 1} times, last at line {again[-1]}"
+            for again in self._again
+            if again
+        ]
         if self._conflicts:
             notes.append("unresolved merge-conflict markers: rows of both sides were read")
         tables = [gathering.table() for _, gathering in self._streams]
         account = Account(self._read, self._skipped, self._ignored)
-        return Delimited(tables, [header for header, _ in self._streams], account, self._unread, notes)
+        again = [tuple(lines) for lines in self._again]
+        return Delimited(tables, [header for header, _ in self._streams], account, self._unread, notes, again)
 
 
 @lru_cache(maxsize=16)

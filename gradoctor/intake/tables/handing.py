@@ -5,6 +5,7 @@ their lines.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from gradoctor.errors import SourceError
 from gradoctor.intake.columns import Parsed
@@ -41,5 +42,9 @@ def read_table(source: Source, *, blanks: bool = False) -> Delimited:
 
 def parsed_table(delimited: Delimited, shape: Callable[[Table], Table], notes: Iterable[str] = ()) -> Parsed:
     """What a reader of delimited text hands out; ``shape`` names each table's axes and splits."""
-    columns = tuple(shape(table).columns() for table in delimited.tables if table.row_count)
+    columns = tuple(
+        replace(shape(table).columns(), headers=again)
+        for table, again in zip(delimited.tables, delimited.again, strict=True)
+        if table.row_count
+    )
     return Parsed(columns, (), (), tuple(delimited.unread), delimited.account, (*delimited.notes, *notes))

@@ -42,6 +42,7 @@ class Row(NamedTuple):
     axes: tuple[tuple[str, float, float | None], ...]
     cells: tuple[Cell, ...]
     boxed: bool = False  # names and numbers under each other, not columns
+    again: bool = False  # the first row below names that have been printed before
 
 
 class Header(NamedTuple):
@@ -106,16 +107,23 @@ class Grids:
         text = _plain(text)
         if not text.strip() or ("|" not in text and not _may_be_row(text)):
             return False
+        between: list[str] = []
         for line in reversed(before()):
             header = _header_of(_plain(line))
             if header is not None and (row := self._row(text, header)) is not None:
+                again = header in self._headers and header.split != "columns"
                 self._remember(header)
-                return row
+                return row._replace(again=again and not self._any_row(between, header))
+            between.append(line)
         for header in reversed(self._headers):
             if (row := self._row(text, header)) is not None:
                 return row
         self.headless += "|" not in text
         return False
+
+    def _any_row(self, lines: list[str], header: Header) -> bool:
+        """Whether one of the lines is a row under ``header``."""
+        return any(self._row(_plain(line), header) is not None for line in lines)
 
     def _remember(self, header: Header) -> None:
         """Keep a header; tables of training and of validation may alternate."""

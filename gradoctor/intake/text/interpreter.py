@@ -131,6 +131,8 @@ class Interpreter:
                 return True
             self._settle()
             axes = tuple(Axis(name, value, total) for name, value, total in row.axes)
+            if row.again:
+                self.records.headers.append(number)
             self._place(number, axes, bar=False)
             self._put(number, cells)
         return bool(row)

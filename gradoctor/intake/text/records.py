@@ -44,6 +44,7 @@ class Records:
         self.facts: dict[str, RawFact] = {}
         self.events: list[Event] = []
         self.notes: list[str] = []
+        self.headers: list[int] = []  # lines of first rows below column names that were printed again
         self.epoch: float | None = None
         self.step: float | None = None
         self.batch: float | None = None
@@ -251,7 +252,8 @@ class Records:
         every_row = np.arange(self._row_lines.size, dtype=np.int64)
         fields = {name: series.column(every_row) for name, series in self.fields.items()}
         lines: IntArray = self._row_lines.array()
-        tables = (Columns(fields, lines, self.line_unit, self.label),) if len(lines) else ()
+        table = Columns(fields, lines, self.line_unit, self.label, headers=tuple(self.headers))
+        tables = (table,) if len(lines) else ()
         return Parsed(tables, tuple(self.facts.values()), tuple(self.events), tuple(self._unread.values()),
                       account, tuple(self.notes))  # fmt: skip
 

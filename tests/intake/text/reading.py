@@ -40,6 +40,7 @@ def assert_same(one: Parsed, other: Parsed) -> None:
     for left, right in zip(one.tables, other.tables, strict=True):
         assert list(left.fields) == list(right.fields)
         assert left.lines.tolist() == right.lines.tolist()
+        assert left.headers == right.headers
         for name, column in left.fields.items():
             twin = right.fields[name]
             assert column.rows.tolist() == twin.rows.tolist(), name
