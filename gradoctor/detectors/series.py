@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.detectors.hit import NotEnoughData
-from gradoctor.intake.columns import FloatArray, IntArray
+from gradoctor.intake.columns import FloatArray, IntArray, counted
 from gradoctor.signals.run import Signal
 
 BLOCKS = 32
@@ -116,9 +116,7 @@ _memories.append(_longest.clear)
 def _every(n: int) -> IntArray:
     """0..n-1: all series of a run, and parts of them, share one array."""
     if not _longest or len(_longest[0]) < n:
-        size = 1 << n.bit_length()
-        small = np.arange(size, dtype=np.int32 if size < 1 << 31 else np.int64)  # half the memory
-        _longest[:] = [cast(IntArray, small)]
+        _longest[:] = [counted(n)]
     return _longest[0][:n]
 
 

@@ -9,14 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+IntArray = NDArray[np.signedinteger[Any]]
+"""Numbers of lines, rows and points: of 32 bits wherever they fit (:func:`whole_type`)."""
 FactValue = str | float | int | bool | None | list["FactValue"]
+
+
+_MOST_OF_32_BITS = int(np.iinfo(np.int32).max)
+
+
+def whole_type(largest: int) -> np.dtype[np.signedinteger[Any]]:
+    """The type for numbers of lines, rows or points up to ``largest``: half the memory wherever 32 bits hold it."""
+    return np.dtype(np.int32 if largest <= _MOST_OF_32_BITS else np.int64)
+
+
+_counted: ref[IntArray] | None = None
+
+
+def counted(count: int) -> IntArray:
+    """0..count-1, read-only. All who number rows or points at one time share one array: long logs have many of them."""
+    global _counted
+    longest = _counted() if _counted is not None else None
+    if longest is None or len(longest) < count:
+        longest = np.arange(count, dtype=whole_type(count))
+        longest.flags.writeable = False
+        _counted = ref(longest)
+    return longest if len(longest) == count else longest[:count]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

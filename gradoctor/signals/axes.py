@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray
+from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray, counted
 from gradoctor.signals.names import understand
 
 MAX_WRITERS = 4
@@ -141,7 +141,7 @@ def segments(axis: FloatArray | None, count: int) -> list[Segment]:
     the superseded rows are dropped, as the run itself dropped them. Rows of writers that took turns are told
     apart.
     """
-    everything = np.arange(count)
+    everything = counted(count)
     if axis is None or count < 2:
         return [Segment(everything)]
     back = np.flatnonzero(axis[1:] < axis[:-1]) + 1

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from gradoctor.intake.columns import Account, Event, FactValue, FloatArray, IntArray, Unread
+from gradoctor.signals.worked import Worked
 
 Direction = Literal["lower", "higher"]
 Axis = Literal["epoch", "step", "point"]
@@ -20,20 +21,33 @@ _LOOKED_AT = 1000  # points of an axis that tell how dense it is
 _GLOB_SIGN = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Values:
+    """The values a signal was given, or those that a :class:`Worked` makes each time they are asked for."""
+
+    def __get__(self, signal: Signal | None, owner: type[Signal]) -> FloatArray:
+        if signal is None:
+            raise AttributeError("values")  # a field without a default
+        held: FloatArray | Worked = signal.__dict__["values"]
+        return held() if isinstance(held, Worked) else held
+
+    def __set__(self, signal: Signal, values: FloatArray | Worked) -> None:
+        signal.__dict__["values"] = values
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Signal:
     """One named series.
 
     ``values``, ``lines`` and, where the log has them, ``step`` and ``epoch`` share the shape (n,). Values are
     in the canonical unit (a percentage becomes a ratio; ``scale`` is what the log's number was multiplied
-    by). ``direction`` says whether lower or higher is better, None when neither. ``spelling`` is the name in
-    the log, ``file`` the source it came from. ``derived_from`` names the signals a derived one was computed
-    of.
+    by); given as a :class:`Worked` they are made when they are asked for. ``direction`` says whether lower or
+    higher is better, None when neither. ``spelling`` is the name in the log, ``file`` the source it came from.
+    ``derived_from`` names the signals a derived one was computed of.
     """
 
     name: str
-    values: FloatArray
-    lines: IntArray
+    values: _Values = _Values()
+    lines: IntArray  # type: ignore[misc] # values have no default: the descriptor gives none
     step: FloatArray | None = None
     epoch: FloatArray | None = None
     direction: Direction | None = None
@@ -45,7 +59,7 @@ class Signal:
     derived_from: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.lines)
 
     def __repr__(self) -> str:
         span = f", {self.at(0)} to {self.at(len(self) - 1)}" if len(self) else ""
@@ -70,7 +84,7 @@ class Signal:
             return self.epoch
         if axis == "step" and self.step is not None:
             return self.step
-        return np.arange(1, len(self.values) + 1, dtype=np.float64)
+        return np.arange(1, len(self) + 1, dtype=np.float64)
 
     def at(self, index: int) -> str:
         """Where point ``index`` lies, in words: "epoch 7", "step 1200", "epoch 0.317"."""

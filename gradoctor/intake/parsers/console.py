@@ -63,6 +63,7 @@ def read(source: Source) -> Parsed:
     if cut:
         records.note(f"{cut} lines were longer than {MAX_LINE >> 20} MB: only their beginnings were read")
     interpreter.finish()
+    reader.close()
     parsed = records.finish(last.first + last.data.count(b"\n") if last else 0)
     return _ranks_told(_axes_told(parsed), source)
 

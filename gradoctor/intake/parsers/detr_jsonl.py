@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradoctor.intake.columns import Column, Parsed, RawFact
+from gradoctor.intake.columns import Column, Parsed, RawFact, counted
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
@@ -38,7 +38,7 @@ def read(source: Source) -> Parsed:
     lines = read_json_lines(source)
     table = with_axes(_coco_named(lines.table))
     if "epoch" not in table.numbers:
-        every = np.arange(table.row_count, dtype=np.int64)
+        every = counted(table.row_count)
         table = replace(table, numbers={**table.numbers, "epoch": Column(every.astype(np.float64), every)})
     parameters = table.numbers.get("n_parameters")
     if parameters is not None and len(parameters.values):

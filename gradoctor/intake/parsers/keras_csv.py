@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradoctor.intake.columns import Column, Parsed
+from gradoctor.intake.columns import Column, Parsed, counted
 from gradoctor.intake.format import TABLE, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
@@ -41,7 +41,7 @@ def read(source: Source) -> Parsed:
 def _numbered(table: Table) -> Table:
     if "epoch" in table.numbers:
         return table
-    every = np.arange(table.row_count, dtype=np.int64)
+    every = counted(table.row_count)
     return replace(table, numbers={**table.numbers, "epoch": Column(every.astype(np.float64), every)})
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from gradoctor.intake.binary.crc32c import crc32c, masked
 from gradoctor.intake.binary.event_file import EventScalars, Part, read_events
-from gradoctor.intake.columns import Account, Column, Columns, FloatArray, IntArray, Parsed, Unread
+from gradoctor.intake.columns import Account, Column, Columns, FloatArray, IntArray, Parsed, Unread, counted
 from gradoctor.intake.format import BINARY, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import says_split, split_of
@@ -174,7 +174,7 @@ def _tables(split: str, files: list[tuple[str, EventScalars]]) -> list[Columns]:
 
 def _stream(name: str, tag: str, part: Part, epochs: Part | None, origin: str | None) -> Columns:
     numbers, steps, values = part
-    every = np.arange(len(values), dtype=np.int64)
+    every = counted(len(values))
     axis = "epoch" if tag.startswith("epoch_") else "step"  # Keras counts epochs in its epoch_* tags
     fields = {
         axis: Column(steps, every),

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradoctor.intake.columns import Column, FloatArray, IntArray
+from gradoctor.intake.columns import Column, FloatArray, IntArray, counted
 from gradoctor.intake.tables.scalars import (
     ABSENT_WORDS,
     number_and_unit,
@@ -199,7 +199,7 @@ def _columns(
     matrix: FloatArray, absent: Flags | None, names: Sequence[str], texts: Sequence[int]
 ) -> dict[str, Column]:
     """The columns of numbers, by name; ``absent`` marks cells that hold none (None: all hold one)."""
-    every_row = np.arange(len(matrix), dtype=np.int64)
+    every_row = counted(len(matrix))
     columns = {}
     for place, values in enumerate(matrix.T):  # copied when the blocks are joined
         if place not in texts and names[place]:

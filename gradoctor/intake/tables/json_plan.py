@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import astuple
 
-from gradoctor.intake.columns import Column, IntArray
+from gradoctor.intake.columns import Column, IntArray, counted
 from gradoctor.intake.tables.records import LONGEST_WORD, MAX_DEPTH, telling
 from gradoctor.intake.tables.scalars import is_flag, number_and_unit, number_of_text
 from gradoctor.intake.tables.table import Table, Words
@@ -188,7 +188,7 @@ class RecordPlan:
         return [tuple(map(attrgetter(attribute), records)) for attribute in fields]
 
     def _number_columns(self, columns: list[tuple[Any, ...]], count: int) -> dict[str, Column]:
-        every_row = np.arange(count, dtype=np.int64)
+        every_row = counted(count)
         matrix = np.empty((len(columns), count))
         nulls = {}
         pack = Struct(f"{count}d").pack_into  # the quickest way from many floats to an array

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray
+from gradoctor.intake.columns import Column, Columns, FloatArray, IntArray, counted, whole_type
 from gradoctor.intake.text.series import Growing, Series
 
 UNIT_MARK = "\x1f"  # between a field's name and its unit while a table is being built
@@ -87,7 +87,7 @@ class Table:
         """The rows where ``keep`` (shape (rows,)) is true, renumbered."""
         if bool(keep.all()):
             return self
-        new_row = np.cumsum(keep, dtype=np.int64) - 1
+        new_row = np.cumsum(keep, dtype=whole_type(len(keep))) - 1
         numbers = {}
         for name, column in self.numbers.items():
             mask = keep[column.rows]
@@ -180,14 +180,15 @@ def floats(values: array[float]) -> FloatArray:
 
 def ints(values: array[int]) -> IntArray:
     """An ``array('q')`` as an ndarray of its own."""
-    return np.array(values, dtype=np.int64)
+    whole = np.array(values, dtype=np.int64)
+    return whole.astype(whole_type(int(whole.max(initial=0))), copy=False)
 
 
 class Gathering:
     """Joins tables read block by block into one, with little more memory than the result's."""
 
     def __init__(self) -> None:
-        self._lines = Growing(np.int64)
+        self._lines = Growing(np.int32)
         self._fields: dict[str, Series] = {}
         self._words: dict[str, list[tuple[Words, int]]] = {}
         self.dropped_fields = 0
@@ -219,7 +220,7 @@ class Gathering:
 
     def table(self) -> Table:
         """The joined table."""
-        every_row = np.arange(self.row_count, dtype=np.int64)
+        every_row = counted(self.row_count)
         numbers = {name: series.column(every_row) for name, series in self._fields.items()}
         words = {name: _joined_words(parts) for name, parts in self._words.items()}
         return Table(self._lines.array(), numbers, words)

@@ -83,7 +83,9 @@ class Family:
             reader.records.note(
                 f"{cut} lines were longer than {MAX_LINE >> 20} MB: only their beginnings were read"
             )
-        return self._finished(reader, count)
+        finished = self._finished(reader, count)
+        fast.close()
+        return finished
 
     def read_slowly(self, source: Source) -> Parsed:
         """All lines of the source one by one: the reference that :meth:`read` must equal bit for bit."""

@@ -99,6 +99,12 @@ class FastReader:
             number += self._chunk(data[start:end], number)
             start = end + 1
 
+    def close(self) -> None:
+        """The last block was read. Reader and interpreter know each other no more: both, and what they hold of a long
+        log, go at once when they are not needed.
+        """
+        self._interpreter.before = None
+
     def _chunk(self, data: bytes, first: int) -> int:
         """Read the lines of one chunk; returns how many there were."""
         raw = np.frombuffer(data, np.uint8)

@@ -22,6 +22,7 @@ from gradoctor.intake.columns import (
     Parsed,
     RawFact,
     Unread,
+    counted,
 )
 from gradoctor.intake.text.series import Growing, Series
 from gradoctor.intake.text.words import WORD_UNIT, factor_between
@@ -48,7 +49,7 @@ class Records:
         self.epoch: float | None = None
         self.step: float | None = None
         self.batch: float | None = None
-        self._row_lines = Growing(np.int64)
+        self._row_lines = Growing(np.int32)
         self._in_row: set[str] = set()
         self._row_place: tuple[float | None, ...] = ()
         self._in_words: list[tuple[Series, int]] = []
@@ -249,7 +250,7 @@ class Records:
         self._reach(line_count)
         status = self._status[1 : line_count + 1]
         account = Account(status.count(_READ), status.count(_SKIPPED), status.count(_IGNORED))
-        every_row = np.arange(self._row_lines.size, dtype=np.int64)
+        every_row = counted(self._row_lines.size)
         fields = {name: series.column(every_row) for name, series in self.fields.items()}
         lines: IntArray = self._row_lines.array()
         table = Columns(fields, lines, self.line_unit, self.label, headers=tuple(self.headers))

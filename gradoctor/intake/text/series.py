@@ -7,25 +7,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradoctor.intake.columns import Column, FloatArray, IntArray
+from gradoctor.intake.columns import Column, FloatArray, IntArray, counted, whole_type
 
-_MAPPED = 1 << 22
-"""Numbers of an array so large that the C library asks the system for it alone: what is not reached takes no
+_MAPPED = 32 << 20
+"""Bytes of an array so large that the C library asks the system for it alone: what is not reached takes no
 memory, and what is given up goes back at once. Arrays that were doubled on the way there would leave holes."""
 _LONG = 1 << 18
 
 
 class Growing:
-    """A numpy array that grows at its end; memory it has not reached yet is not used."""
+    """A numpy array that grows at its end; memory it has not reached yet is not used. Whole numbers take 32 bits each
+    until one of them needs more.
+    """
 
-    __slots__ = ("_buffer", "size")
+    __slots__ = ("_buffer", "_most", "size")
 
-    def __init__(self, dtype: type[np.float64] | type[np.int64]) -> None:
-        self._buffer = np.empty(16, dtype)
+    def __init__(self, dtype: type[np.float64] | type[np.int32]) -> None:
+        self._buffer: NDArray[Any] = np.empty(16, dtype)
+        self._most = np.iinfo(np.int32).max if dtype is np.int32 else np.inf
         self.size = 0
 
     def append(self, value: float) -> None:
         """Add one value."""
+        if value > self._most:
+            self._widen()
         if self.size == len(self._buffer):
             self._grow(self.size + 1)
         self._buffer[self.size] = value
@@ -33,17 +38,30 @@ class Growing:
 
     def extend(self, values: FloatArray | IntArray) -> None:
         """Add many values."""
+        if self._most < np.inf and len(values) and values.max() > self._most:
+            self._widen()
         end = self.size + len(values)
         if end > len(self._buffer):
             self._grow(end)
         self._buffer[self.size : end] = values
         self.size = end
 
+    def _widen(self) -> None:
+        self._buffer, self._most = self._buffer.astype(np.int64), np.inf
+
     def _grow(self, wanted: int) -> None:
         room = max(wanted, 2 * len(self._buffer))
-        larger = np.empty(max(room, _MAPPED) if room > _LONG else room, self._buffer.dtype)
+        if room > _LONG:
+            room = max(room, _MAPPED // self._buffer.itemsize)
+        larger = np.empty(room, self._buffer.dtype)
         larger[: self.size] = self._buffer[: self.size]
         self._buffer = larger
+
+    def change_last(self, value: float) -> None:
+        """Put ``value`` in place of the last one."""
+        if value > self._most:
+            self._widen()
+        self._buffer[self.size - 1] = value
 
     def array(self) -> NDArray[Any]:
         """All values, shape (size,), without a copy."""
@@ -57,8 +75,8 @@ class Series:
 
     def __init__(self) -> None:
         self._values = Growing(np.float64)
-        self._starts = Growing(np.int64)
-        self._stops = Growing(np.int64)
+        self._starts = Growing(np.int32)
+        self._stops = Growing(np.int32)
         self.unit: str | None = None
 
     def __len__(self) -> int:
@@ -81,16 +99,17 @@ class Series:
         if rows is None:
             self._cover(row, row + len(values))
             return
+        rows = rows.astype(whole_type(row + int(rows[-1])), copy=False) + row
         breaks = np.flatnonzero(np.diff(rows) != 1) + 1
         starts, stops = np.concatenate(([0], breaks)), np.concatenate((breaks, [len(rows)]))
-        self._cover(row + int(rows[0]), row + int(rows[stops[0] - 1]) + 1)
-        self._starts.extend(row + rows[starts[1:]])
-        self._stops.extend(row + rows[stops[1:] - 1] + 1)
+        self._cover(int(rows[0]), int(rows[stops[0] - 1]) + 1)
+        self._starts.extend(rows[starts[1:]])
+        self._stops.extend(rows[stops[1:] - 1] + 1)
 
     def _cover(self, start: int, stop: int) -> None:
         stops = self._stops
         if stops.size and stops.array()[-1] == start:
-            stops.array()[-1] = stop
+            stops.change_last(stop)
         else:
             self._starts.append(start)
             stops.append(stop)
@@ -102,6 +121,7 @@ class Series:
             return Column(values, every_row, self.unit)
         starts, stops = self._starts.array(), self._stops.array()
         lengths = stops - starts
-        before = np.cumsum(lengths) - lengths
-        rows = np.arange(len(values), dtype=np.int64) + np.repeat(starts - before, lengths)
+        before = np.cumsum(lengths, dtype=lengths.dtype) - lengths
+        rows = np.repeat(starts - before, lengths)
+        rows += counted(len(values))
         return Column(values, rows, self.unit)

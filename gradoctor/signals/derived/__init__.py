@@ -4,6 +4,7 @@ logged one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -12,9 +13,10 @@ from types import ModuleType
 
 import numpy as np
 
-from gradoctor.intake.columns import FloatArray, IntArray
+from gradoctor.intake.columns import FloatArray, IntArray, counted
 from gradoctor.signals.derived._held_out import with_test_set
-from gradoctor.signals.run import Run, Signal
+from gradoctor.signals.run import Direction, Run, Signal
+from gradoctor.signals.worked import Worked
 
 
 @cache
@@ -44,8 +46,8 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
     ):
         if left is None or right is None:
             continue
-        if len(left) == len(right) and np.array_equal(left, right):
-            both = np.arange(len(left))
+        if left is right or (len(left) == len(right) and np.array_equal(left, right)):
+            both = counted(len(left))
             return both, both
         _, ia, ib = np.intersect1d(left, right, return_indices=True)
         if len(ia) >= 2:
@@ -56,20 +58,26 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
 def computed(
     like: Signal,
     name: str,
-    values: FloatArray,
+    values: Callable[[], FloatArray] | FloatArray,
     sources: tuple[Signal, ...],
     reason: str,
     unit: str | None = None,
+    *,
+    spelling: str = "",
+    direction: Direction | None = None,
 ) -> Signal:
-    """A derived signal on the axes of ``like`` (same length as ``values``)."""
+    """A derived signal on the axes of ``like`` (same length as ``values``).
+
+    Give what works its values out where they are an array of their own: they are kept only while they are used.
+    """
     names = tuple(source.name for source in sources)
     return replace(
         like,
         name=name,
-        values=values,
-        direction=None,
+        values=values if isinstance(values, np.ndarray) else Worked(values),
+        direction=direction,
         unit=unit,
-        spelling="",
+        spelling=spelling,
         scale=1.0,
         reason=reason,
         derived_from=names,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gradoctor.intake.columns import FloatArray, whole_type
 from gradoctor.signals.derived import computed
 from gradoctor.signals.run import Run, Signal
 
@@ -24,20 +26,27 @@ def derive(run: Run) -> list[Signal]:
         return []
     if isinstance(limit.value, bool) or limit.value <= 0 or len(norm) < 2:
         return []
-    over = (norm.values > float(limit.value) * 1.001).astype(np.float64)
-    if not over.any():
+    beyond = float(limit.value) * 1.001
+    if not bool((norm.values > beyond).any()):
         return []
-    window = min(WINDOW, max(1, len(over) // 5))
-    total = np.cumsum(np.concatenate(([0.0], over)))
-    start = np.maximum(np.arange(len(over)) - window + 1, 0)
-    share = (total[1:] - total[start]) / (np.arange(len(over)) - start + 1)
+    window = min(WINDOW, max(1, len(norm) // 5))
     return [
         computed(
             norm,
             "grad/clip_ratio",
-            share,
+            lambda: _running_share(norm.values > beyond, window),
             (norm,),
             f"share of logged norms above {limit.value:g} (running, {window} points)",
             "ratio",
         )
     ]
+
+
+def _running_share(over: NDArray[np.bool_], window: int) -> FloatArray:
+    """The share of the last ``window`` flags that are set, of fewer at the beginning; shape (n,)."""
+    total = np.zeros(len(over) + 1, dtype=whole_type(len(over)))
+    np.cumsum(over, out=total[1:])
+    share = np.empty(len(over))
+    share[:window] = total[1 : window + 1] / np.arange(1, window + 1)
+    np.divide(total[window + 1 :] - total[1:-window], window, out=share[window:])
+    return share

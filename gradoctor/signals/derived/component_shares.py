@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.derived import computed
 from gradoctor.signals.run import Run, Signal
 
@@ -25,18 +29,30 @@ def derive(run: Run) -> list[Signal]:
     terms = [t for t in terms if len(t) == len(longest) and np.array_equal(t.lines, longest.lines)]
     if not 2 <= len(terms) <= MAX_TERMS:
         return []
-    magnitude = np.abs(np.stack([t.values for t in terms]))
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        shares = magnitude / magnitude.sum(axis=0)
-    group = tuple(terms)
+    group, total = tuple(terms), _summed(terms)
     return [
         computed(
             t,
             f"loss_share/{t.name[5:]}",
-            share,
+            partial(_share, t, total),
             group,
             "share of the summed magnitudes of the components",
             "ratio",
         )
-        for t, share in zip(terms, shares, strict=True)
+        for t in terms
     ]
+
+
+def _summed(terms: Sequence[Signal]) -> FloatArray:
+    total = np.abs(terms[0].values)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for term in terms[1:]:
+            total += np.abs(term.values)
+    return total
+
+
+def _share(term: Signal, total: FloatArray) -> FloatArray:
+    share = np.abs(term.values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share /= total
+    return share

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -21,4 +20,4 @@ def derive(run: Run) -> Iterator[Signal]:
     finite = loss.values[np.isfinite(loss.values)]
     if len(finite) and float(finite.max()) <= 0.0 and float(finite.min()) < 0.0:
         reason = f"{loss.spelling or loss.name} with the sign turned"
-        yield replace(computed(loss, "rl/entropy", -loss.values, (loss,), reason), spelling=loss.spelling)
+        yield computed(loss, "rl/entropy", lambda: -loss.values, (loss,), reason, spelling=loss.spelling)

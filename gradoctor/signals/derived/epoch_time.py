@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -64,7 +63,7 @@ def _told(
     """``logged`` under its derived name; it is spelled as the log spells it unless it holds differences."""
     reason = f"{'differences of ' if differences else ''}{logged.spelling or logged.name}, {records}"
     spelling = "" if differences else logged.spelling
-    return replace(computed(logged, name, values, (logged,), reason), spelling=spelling)
+    return computed(logged, name, values, (logged,), reason, spelling=spelling)
 
 
 def _one_an_epoch(epochs: FloatArray) -> bool:

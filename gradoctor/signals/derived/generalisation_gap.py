@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradoctor.intake.columns import IntArray
 from gradoctor.signals.derived import computed, paired
-from gradoctor.signals.run import Run, Signal
+from gradoctor.signals.run import Run, Signal, stretch
 
 
 def derive(run: Run) -> list[Signal]:
@@ -15,17 +16,21 @@ def derive(run: Run) -> list[Signal]:
         return []
     pairs = paired(val, train)
     if pairs is not None and len(pairs[0]) >= 0.5 * len(val):
-        left, right = pairs
-        at = val.keep(left)
-        return [_gap(at, at.values - train.values[right], val, train)]
+        return [_gap(val, pairs[0], train, pairs[1])]
     for a, b in ((val.step, train.step), (val.epoch, train.epoch)):
         if a is not None and b is not None:
             where = np.searchsorted(b, a, side="right") - 1
             known = where >= 0
-            at = val.keep(known)
-            return [_gap(at, at.values - train.values[where[known]], val, train)] if known.any() else []
+            return [_gap(val, np.flatnonzero(known), train, where[known])] if known.any() else []
     return []
 
 
-def _gap(at: Signal, values: np.ndarray, val: Signal, train: Signal) -> Signal:
-    return computed(at, "loss/gap", values, (val, train), "validation loss minus training loss")
+def _gap(val: Signal, left: IntArray, train: Signal, right: IntArray) -> Signal:
+    at, beside = val.keep(left), stretch(right)
+    return computed(
+        at,
+        "loss/gap",
+        lambda: at.values - train.values[beside],
+        (val, train),
+        "validation loss minus training loss",
+    )

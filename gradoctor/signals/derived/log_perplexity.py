@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.derived import computed
 from gradoctor.signals.run import Run, Signal
 
@@ -19,8 +20,11 @@ def derive(run: Run) -> Iterator[Signal]:
         perplexity = run.signals.get(f"metric/perplexity/{split}")
         if perplexity is None:
             continue
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.log(perplexity.values)
         reason = f"logarithm of {perplexity.spelling or perplexity.name}"
-        loss = computed(perplexity, f"loss/{split}", values, (perplexity,), reason)
-        yield replace(loss, direction="lower")
+        logarithm = partial(_logarithm, perplexity)
+        yield computed(perplexity, f"loss/{split}", logarithm, (perplexity,), reason, direction="lower")
+
+
+def _logarithm(perplexity: Signal) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(perplexity.values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.derived import computed, paired
-from gradoctor.signals.run import Run, Signal
+from gradoctor.signals.run import Run, Signal, stretch
 
 
 def derive(run: Run) -> list[Signal]:
@@ -19,11 +20,16 @@ def derive(run: Run) -> list[Signal]:
         pairs = paired(norm, lr)
         if pairs is None:
             return []
-        left, right = pairs
-        at = norm.keep(left)
-        with np.errstate(over="ignore", invalid="ignore"):
-            values = at.values * lr.values[right]
-        return [computed(at, "optim/step_size", values, (norm, lr), "learning rate times gradient norm")]
+        at, beside = norm.keep(pairs[0]), stretch(pairs[1])
+        return [
+            computed(
+                at,
+                "optim/step_size",
+                lambda: _product(at.values, lr.values[beside]),
+                (norm, lr),
+                "learning rate times gradient norm",
+            )
+        ]
     fact = run.facts.get("optim/lr")
     if (
         fact is None
@@ -32,12 +38,18 @@ def derive(run: Run) -> list[Signal]:
         or "optim/scheduler" in run.facts
     ):
         return []
+    rate = float(fact.value)
     return [
         computed(
             norm,
             "optim/step_size",
-            norm.values * float(fact.value),
+            lambda: _product(norm.values, rate),
             (norm,),
             f"gradient norm times the configured learning rate {fact.value:g}",
         )
     ]
+
+
+def _product(norms: FloatArray, rate: FloatArray | float) -> FloatArray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(norms * rate)

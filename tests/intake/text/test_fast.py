@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradoctor.intake.parsers import console
+from gradoctor.intake.format import Format
+from gradoctor.intake.parsers import console, nanogpt
 from gradoctor.intake.text import fast
 from gradoctor.intake.text.forms import form_of
+from gradoctor.intake.text.records import Records
 from gradoctor.intake.text.template import Span, Template
 from tests.intake.text.reading import assert_same, source_of
 
@@ -123,3 +126,26 @@ def test_a_block_of_code_among_lines_of_known_forms_ends_where_it_ends_for_the_s
         + "x = 150\nstep 7 loss: 0.5\n"
     )
     assert_equal_readings(text * 3)
+
+
+@pytest.mark.parametrize("form", [console.FORMAT, nanogpt.FORMAT])
+def test_what_reading_needed_goes_at_once(form: Format) -> None:
+    """A cycle would keep the columns of a long log, wanted or not, until the collector happens to look."""
+    text = "".join(f"iter {n}: loss {3 + n / 7:.4f}, time {n}.50ms\n" for n in range(99))
+    gc.collect()
+    gc.disable()
+    try:
+        parsed = form.read(source_of(text))
+        assert not [held for held in gc.get_objects() if isinstance(held, Records)]
+    finally:
+        gc.enable()
+    assert parsed.value_count
+
+
+def test_columns_of_a_log_share_their_rows_in_32_bits() -> None:
+    text = "".join(f"epoch {n} loss {3 + n / 7:.4f} acc 0.{n}\n" for n in range(1, 99))
+    (table,) = console.read(source_of(text)).tables
+    rows = [column.rows for column in table.fields.values()]
+    assert len(rows) >= 3
+    assert all(own is rows[0] for own in rows)
+    assert (rows[0].dtype, table.lines.dtype) == (np.int32, np.int32)
