@@ -87,6 +87,8 @@ def _told(run: Run) -> str:
 
 def _row(signal: Signal) -> tuple[str, ...]:
     where = f"{int(signal.lines[0])}..{int(signal.lines[-1])}" if len(signal) else ""
+    if signal.file_of is not None:
+        where = f"{len(set(signal.file_of.tolist()))} files"
     spelled = (
         f"{_plain(signal.spelling)} x{signal.scale:g}" if signal.scale != 1.0 else _plain(signal.spelling)
     )
@@ -117,7 +119,8 @@ def _as_object(run: Run) -> dict[str, object]:
         "run": run.name,
         "signals": [
             {"name": s.name, "spelling": s.spelling, "file": s.file, "points": len(s), "reason": s.reason,
-             "first_line": int(s.lines[0]) if len(s) else None, "last_line": int(s.lines[-1]) if len(s) else None}
+             "first_line": int(s.lines[0]) if len(s) and s.file_of is None else None,
+             "last_line": int(s.lines[-1]) if len(s) and s.file_of is None else None}
             for s in run.signals.values()
         ],
         "facts": [

@@ -64,10 +64,11 @@ def _hit(
 
 
 def _place(signal: Signal, index: np.ndarray, lines: np.ndarray, event: Event) -> int:
-    if event.origin is None or signal.file.endswith(event.origin):
+    if signal.file_of is None and (event.origin is None or signal.file.endswith(event.origin)):
         return int(np.searchsorted(lines, event.line, side="left"))
-    if event.step is not None and signal.step is not None:
-        return int(np.searchsorted(signal.step[index], event.step, side="left"))
+    for at, axis in ((event.step, signal.step), (event.epoch, signal.epoch)):
+        if at is not None and axis is not None:
+            return int(np.searchsorted(axis[index], at, side="left"))
     return 0
 
 

@@ -268,7 +268,13 @@ def positions(signal: Signal, other: Signal) -> tuple[FloatArray, FloatArray]:
         left, right = getattr(signal, axis), getattr(other, axis)
         if left is not None and right is not None and np.isfinite(left).all() and np.isfinite(right).all():
             return left, right
-    if signal.file == other.file and len(signal) and len(other) and signal.lines[-1] > signal.lines[0]:
+    if (
+        signal.file == other.file
+        and signal.file_of is None
+        and len(signal)
+        and len(other)
+        and signal.lines[-1] > signal.lines[0]
+    ):
         return signal.lines.astype(np.float64), other.lines.astype(np.float64)
     return np.linspace(0.0, 1.0, len(signal)), np.linspace(0.0, 1.0, len(other))
 

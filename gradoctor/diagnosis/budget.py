@@ -87,7 +87,7 @@ def _missed(run: Run, signal: Signal, budget: Budget) -> Finding | None:
     for index, bound, text in _misses(signal, budget):
         line = int(signal.lines[index])
         evidence = Evidence(
-            "signal", signal.name, signal.file, line, float(signal.values[index]), signal.at(index)
+            "signal", signal.name, signal.file_at(index), line, float(signal.values[index]), signal.at(index)
         )
         summary = f"{signal.name} is {number(float(signal.values[index]))} at {signal.at(index)}; {text}"
         return Finding(

@@ -43,7 +43,7 @@ def _point(signal: Signal, index: int) -> Evidence:
     return Evidence(
         "signal",
         signal.name,
-        signal.file,
+        signal.file_at(index),
         int(signal.lines[index]),
         float(signal.values[index]),
         signal.at(index),

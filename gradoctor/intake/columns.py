@@ -47,16 +47,23 @@ def counted(count: int) -> IntArray:
 class Column:
     """One field: ``values[i]`` was logged in row ``rows[i]`` (both shape (n,), rows strictly increasing).
 
-    ``unit`` is what the log itself wrote behind the number (``"%"``, ``"ms"``, ``"GB"``), or None.
+    ``unit`` is what the log itself wrote behind the number (``"%"``, ``"ms"``, ``"GB"``), or None. ``lines`` says
+    where each value stands (shape (n,)) when a row holds what several lines say; None: on the row's line.
     """
 
     values: FloatArray
     rows: IntArray
     unit: str | None = None
+    lines: IntArray | None = None
 
     def __post_init__(self) -> None:
         if self.values.shape != self.rows.shape:
             raise ValueError(f"values {self.values.shape} and rows {self.rows.shape} differ in shape")
+
+    def keep(self, mask: NDArray[np.bool_] | IntArray, rows: IntArray) -> Column:
+        """The values of a mask (or of indices), which now stand in ``rows``."""
+        lines = None if self.lines is None else self.lines[mask]
+        return Column(self.values[mask], rows, self.unit, lines)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +75,8 @@ class Columns:
     counts. ``origin`` names the member file of a folder source when the stream comes from one of several
     files. ``training`` names the run where one source holds several: streams of different names are different
     trainings. ``headers`` are the lines where a table's column names were printed again (or those of the first rows
-    below): at the head of a page, or of another training.
+    below): at the head of a page, or of another training. Where the stream comes from several files, ``members`` are
+    their names and ``member`` (shape (rows,)) says which of them each row, and its line, is of.
     """
 
     fields: Mapping[str, Column]
@@ -78,6 +86,8 @@ class Columns:
     origin: str | None = None
     training: str = ""
     headers: tuple[int, ...] = ()
+    members: tuple[str, ...] = ()
+    member: IntArray | None = None
 
     @property
     def row_count(self) -> int:

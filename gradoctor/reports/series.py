@@ -73,8 +73,8 @@ def _series(signal: Signal, points: int) -> SeriesWire:
         last=_at(values, -1),
         minimum=float(finite.min()) if len(finite) else None,
         maximum=float(finite.max()) if len(finite) else None,
-        first_line=int(lines[0]) if len(lines) else None,
-        last_line=int(lines[-1]) if len(lines) else None,
+        first_line=int(lines[0]) if len(lines) and signal.file_of is None else None,
+        last_line=int(lines[-1]) if len(lines) and signal.file_of is None else None,
         x=_rounded(signal.x[keep]),
         y=_rounded(values[keep]),
     )

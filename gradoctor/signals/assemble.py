@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradoctor.intake.columns import Columns, Event, Parsed, Unread
+from gradoctor.intake.columns import Column, Columns, Event, Parsed, Unread
 from gradoctor.signals.axes import Rows, Segment, axes_of, segments, taken
 from gradoctor.signals.bare import named_by_split
 from gradoctor.signals.context import in_context, with_sole_loss
@@ -130,13 +130,15 @@ def _take_segment(
     places = _Places(table, rows)
     for spelling, column in table.fields.items():
         name = names[spelling]
-        values, at = taken(column, part.rows, table.row_count)
-        if name.kind in ("axis", "counter") or spelling in NOT_SIGNALS or not len(values):
+        column = taken(column, part.rows, table.row_count)
+        if name.kind in ("axis", "counter") or spelling in NOT_SIGNALS or not len(column.values):
             continue
         if name.kind == "unknown" or (column.unit == "%" and name.canonical.startswith("loss/")):
-            _note_unnamed(draft, spelling, file, values, column.unit)
+            _note_unnamed(draft, spelling, file, column.values, column.unit)
             continue
-        signal = _signal(name, spelling, values, places.at(at), column.unit, file)
+        signal = _signal(name, spelling, column, places.at(column.rows), file)
+        if table.member is not None:
+            signal = replace(signal, files=table.members, file_of=table.member[column.rows])
         _add(draft, _deduplicated(signal, draft))
 
 
@@ -166,9 +168,10 @@ class _Place(NamedTuple):
     epoch: np.ndarray | None
 
 
-def _signal(
-    name: Name, spelling: str, values: np.ndarray, place: _Place, unit: str | None, file: str
-) -> Signal:
+def _signal(name: Name, spelling: str, column: Column, place: _Place, file: str) -> Signal:
+    values, unit = column.values, column.unit
+    if column.lines is not None:
+        place = place._replace(lines=column.lines)
     name = _of_counts(name, spelling, values, unit)
     scale, why = _ratio_scale(values, unit) if name.ratio else (1.0, "")
     reason = f"{name.reason}; {why}" if why else name.reason
@@ -345,13 +348,24 @@ def _apart(a: Signal, b: Signal) -> bool:
 def _joined(a: Signal, b: Signal) -> Signal:
     epoch = np.concatenate((a.epoch, b.epoch)) if a.epoch is not None and b.epoch is not None else None
     step = np.concatenate((a.step, b.step)) if a.step is not None and b.step is not None else None
-    return replace(
+    joined = replace(
         a,
         values=np.concatenate((a.values, b.values)),
         lines=np.concatenate((a.lines, b.lines)),
         step=step,
         epoch=epoch,
     )
+    (a_files, a_of), (b_files, b_of) = _files(a), _files(b)
+    if a_files == b_files:
+        return replace(joined, file_of=None if a.file_of is None else np.concatenate((a_of, b_of)))
+    return replace(joined, files=(*a_files, *b_files), file_of=np.concatenate((a_of, b_of + len(a_files))))
+
+
+def _files(signal: Signal) -> tuple[tuple[str, ...], np.ndarray]:
+    """The files of a signal's points, and which of them each is of."""
+    if signal.file_of is not None:
+        return signal.files, signal.file_of
+    return (signal.file,), np.zeros(len(signal), dtype=np.int64)
 
 
 def _settle_splits(draft: _Draft) -> None:

@@ -209,11 +209,11 @@ def _writers(axis: FloatArray) -> list[IntArray] | None:
     return [np.array(chain) for chain in chains]
 
 
-def taken(column: Column, rows: IntArray, count: int) -> tuple[FloatArray, IntArray]:
-    """The column's values inside ``rows`` and the row of each, in the segment's order."""
+def taken(column: Column, rows: IntArray, count: int) -> Column:
+    """The column's values inside ``rows``, and the row of each, in the segment's order."""
     if len(rows) == count:
-        return column.values, column.rows
+        return column
     wanted = np.zeros(count, dtype=bool)
     wanted[rows] = True
     mask = wanted[column.rows]
-    return column.values[mask], column.rows[mask]
+    return column.keep(mask, column.rows[mask])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradoctor.intake.columns import Column, Columns, Parsed
+from gradoctor.intake.columns import Columns, Parsed
 from gradoctor.signals.table import key_of, name_table
 
 _LEAST = 3  # records of a seed; fewer are a table of results, not courses
@@ -44,6 +44,7 @@ def part_of(table: Columns, rows: np.ndarray, training: str) -> Columns:
     for name, column in table.fields.items():
         kept = renumbered[column.rows] >= 0
         if kept.any():
-            fields[name] = Column(column.values[kept], renumbered[column.rows[kept]], column.unit)
+            fields[name] = column.keep(kept, renumbered[column.rows[kept]])
     named = f"{table.training} {training}".strip()
-    return replace(table, fields=fields, lines=table.lines[rows], training=named)
+    member = None if table.member is None else table.member[rows]
+    return replace(table, fields=fields, lines=table.lines[rows], training=named, member=member)

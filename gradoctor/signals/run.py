@@ -41,8 +41,9 @@ class Signal:
     ``values``, ``lines`` and, where the log has them, ``step`` and ``epoch`` share the shape (n,). Values are
     in the canonical unit (a percentage becomes a ratio; ``scale`` is what the log's number was multiplied
     by); given as a :class:`Worked` they are made when they are asked for. ``direction`` says whether lower or
-    higher is better, None when neither. ``spelling`` is the name in the log, ``file`` the source it came from.
-    ``derived_from`` names the signals a derived one was computed of.
+    higher is better, None when neither. ``spelling`` is the name in the log, ``file`` the source it came from;
+    points of several files say theirs in ``file_of`` (shape (n,)), which counts ``files``. ``derived_from`` names
+    the signals a derived one was computed of.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Signal:
     scale: float = 1.0
     reason: str = ""
     derived_from: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    file_of: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -90,6 +93,10 @@ class Signal:
         """Where point ``index`` lies, in words: "epoch 7", "step 1200", "epoch 0.317"."""
         return f"{self.axis} {place(float(self.x[index]), self.x)}"
 
+    def file_at(self, index: int) -> str:
+        """The file that point ``index`` stands in."""
+        return self.file if self.file_of is None else self.files[int(self.file_of[index])]
+
     def keep(self, mask: np.ndarray) -> Signal:
         """The same signal with only the points of a boolean mask or index array; points that follow each other are
         not copied.
@@ -103,6 +110,7 @@ class Signal:
             lines=self.lines[kept],
             step=None if self.step is None else self.step[kept],
             epoch=None if self.epoch is None else self.epoch[kept],
+            file_of=None if self.file_of is None else self.file_of[kept],
         )
 
     @property

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from gradoctor.intake.columns import Account, Columns, Parsed, RawFact, Unread
+import numpy as np
+
+from gradoctor.intake.columns import Account, Column, Columns, FloatArray, Parsed, RawFact, Unread
 from gradoctor.intake.format import JSON, Format, Head, Match
 from gradoctor.intake.source import Source
 from gradoctor.intake.tables.axes import with_axes
@@ -44,7 +47,7 @@ def _files(root: Path) -> list[Path]:
 
 
 def read(source: Source) -> Parsed:
-    """One row a file; lines are the files' numbers in a folder."""
+    """One row a file."""
     if not source.is_folder or source.path is None:
         document = read_document(source)
         note = "one epoch of a run: give the folder to read all its metrics_epoch_<n>.json"
@@ -56,12 +59,12 @@ def read(source: Source) -> Parsed:
     resumed = sorted({_start(document) for document in documents} - {0})
     notes = [f"resumed at epoch {epoch:g}" for epoch in resumed]
     unread = [
-        Unread(f"{f.name}: {u.text}", n, u.reason)
-        for n, (f, d) in enumerate(zip(files, documents, strict=True), 1)
+        Unread(f"{f.name}: {u.text}", u.line, u.reason)
+        for f, d in zip(files, documents, strict=True)
         for u in d.unread
     ]
-    columns = _rows(documents)
-    rows = Columns(columns.fields, columns.lines, "record", source.name)
+    members = tuple(str(file) for file in files)
+    rows = replace(_rows(documents), members=members, member=np.arange(len(files), dtype=np.int64))
     return Parsed(
         (rows,), (), (), tuple(unread), Account(len(files) - len(unread), len(unread)), tuple(notes)
     )
@@ -83,12 +86,24 @@ def _best(document: Document) -> tuple[RawFact, ...]:
 
 
 def _rows(documents: list[Document]) -> Columns:
-    builder = TableBuilder()
-    for number, document in enumerate(documents, 1):
-        builder.begin(number)
+    builder, places = TableBuilder(), TableBuilder()
+    for document in documents:
+        builder.begin(1)
+        places.begin(1)
         for scalar in document.scalars:
-            put_value(builder, "/".join(scalar.path), scalar.value)
-    return with_axes(builder.table()).columns()
+            name = "/".join(scalar.path)
+            put_value(builder, name, scalar.value)
+            places.put(name, float(scalar.line))
+    columns = with_axes(builder.table()).columns()
+    lines = places.table()
+    return replace(
+        columns, fields={name: _placed(c, lines.dense(name)) for name, c in columns.fields.items()}
+    )
+
+
+def _placed(column: Column, lines: FloatArray | None) -> Column:
+    """The column with the line of each value."""
+    return column if lines is None else replace(column, lines=lines[column.rows].astype(np.int64))
 
 
 FORMAT = Format("allennlp", "AllenNLP metrics by epoch", "AllenNLP", sniff, read, folder, needs=JSON)

@@ -54,7 +54,7 @@ def read(source: Source) -> Parsed:
     document = read_document(source)
     names = _names(document)
     tables = [
-        with_axes(table.renamed(names)).columns()
+        with_axes(table.renamed(names)).columns(origin=source.name)
         for path, table in document.tables
         if path == ("iterations",)
     ]

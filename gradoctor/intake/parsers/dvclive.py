@@ -57,7 +57,7 @@ def read(source: Source) -> Parsed:
     """One stream a metric."""
     if not source.is_folder or source.path is None:
         return _metric(source, _name_in(source.name), None)
-    parts = [_metric(Source(str(file), file), name, file.name) for name, file in _files(source.path)]
+    parts = [_metric(Source(str(file), file), name, str(file)) for name, file in _files(source.path)]
     account = Account(
         sum(p.account.read for p in parts),
         sum(p.account.skipped for p in parts),

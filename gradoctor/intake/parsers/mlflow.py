@@ -48,7 +48,7 @@ def read(source: Source) -> Parsed:
         return _joined([_metric(source, _metric_name(source.name), None)])
     root = source.path
     parts = [
-        _metric(Source(str(file), file), file.relative_to(root / "metrics").as_posix(), file.name)
+        _metric(Source(str(file), file), file.relative_to(root / "metrics").as_posix(), str(file))
         for file in _files(root / "metrics")
     ]
     return _joined(parts, _parameters(root), _ending(root))
@@ -108,7 +108,7 @@ def _parameters(root: Path) -> list[RawFact]:
         text = file.read_bytes()[:_LONGEST_PARAMETER].decode(errors="replace").strip()
         number = number_of_text(text)
         name = file.relative_to(root / "params").as_posix()
-        facts.append(RawFact(name, number if number is not None else text, 1, name))
+        facts.append(RawFact(name, number if number is not None else text, 1, str(file)))
     return facts
 
 
@@ -117,7 +117,7 @@ def _ending(root: Path) -> list[Event]:
     status = found[1] if found else ""
     for kind, spellings in (("finished", _FINISHED), ("killed", _KILLED), ("killed", _FAILED)):
         if status in spellings:
-            return [Event(kind, f"status: {spellings[1]}", 1, origin="meta.yaml")]
+            return [Event(kind, f"status: {spellings[1]}", 1, origin=str(root / "meta.yaml"))]
     return []
 
 

@@ -69,7 +69,8 @@ def read(source: Source) -> Parsed:
     lines = read_json_lines(source)
     table = lines.table
     table = _mmcv(table) if "mode" in table.words else _mmengine(_base_rate_last(table))
-    return parsed_lines(lines, without_undefined(table))
+    parsed = parsed_lines(lines, without_undefined(table))
+    return replace(parsed, tables=tuple(replace(part, origin=source.name) for part in parsed.tables))
 
 
 def _mmcv(table: Table) -> Table:

@@ -2,14 +2,14 @@
 
 Every tag keeps its own steps, for tags of one file may count different things. Several files of a folder
 are one training, read in the order of their creation; the subfolders ``train`` and ``validation`` (Keras,
-Ludwig, AllenNLP) give the split. Lines are record numbers; in a folder of several files they go on from
-file to file.
+Ludwig, AllenNLP) give the split. Lines are record numbers, each with the file it is of.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -120,7 +120,7 @@ def read(source: Source) -> Parsed:
     if not source.is_folder or source.path is None:
         return _parsed([("", source.name, _read_file(source))])
     files = _event_files(source.path)
-    return _parsed([(split, file.name, _read_file(Source(str(file), file))) for split, file in files])
+    return _parsed([(split, str(file), _read_file(Source(str(file), file))) for split, file in files])
 
 
 def _read_file(source: Source) -> EventScalars:
@@ -161,19 +161,18 @@ def _unread(files: list[tuple[str, str, EventScalars]]) -> list[Unread]:
 
 def _tables(split: str, files: list[tuple[str, EventScalars]]) -> list[Columns]:
     series = _joined([scalars for _, scalars in files])
-    epochs = next((series[tag] for tag in _EPOCH_TAGS if tag in series), None)
-    origin = files[0][0] if len(files) == 1 and split else None
+    epochs = next((series[tag].part for tag in _EPOCH_TAGS if tag in series), None)
+    members = tuple(name for name, _ in files)
     found = []
-    for tag, part in sorted(series.items(), key=lambda item: int(item[1][0][0])):
+    for tag, joined in sorted(series.items(), key=lambda item: item[1].first):
         if tag not in _EPOCH_TAGS:
-            found.append(
-                _stream(f"{split}/{tag}" if split and not says_split(tag) else tag, tag, part, epochs, origin)
-            )
+            name = f"{split}/{tag}" if split and not says_split(tag) else tag
+            found.append(_stream(name, tag, joined, epochs, members))
     return found
 
 
-def _stream(name: str, tag: str, part: Part, epochs: Part | None, origin: str | None) -> Columns:
-    numbers, steps, values = part
+def _stream(name: str, tag: str, joined: _Joined, epochs: Part | None, members: tuple[str, ...]) -> Columns:
+    numbers, steps, values = joined.part
     every = counted(len(values))
     axis = "epoch" if tag.startswith("epoch_") else "step"  # Keras counts epochs in its epoch_* tags
     fields = {
@@ -184,7 +183,10 @@ def _stream(name: str, tag: str, part: Part, epochs: Part | None, origin: str | 
         at, rows = _at_steps(steps, epochs)
         if len(rows):
             fields["epoch"] = Column(at, rows)
-    return Columns(fields, numbers, "record", tag, origin)
+    first = int(joined.member[0])
+    if bool((joined.member == first).all()):
+        return Columns(fields, numbers, "record", tag, members[first])
+    return Columns(fields, numbers, "record", tag, members=members, member=joined.member)
 
 
 def _at_steps(steps: FloatArray, epochs: Part) -> tuple[FloatArray, IntArray]:
@@ -195,24 +197,34 @@ def _at_steps(steps: FloatArray, epochs: Part) -> tuple[FloatArray, IntArray]:
     return epochs[2][first[place[rows]]], rows
 
 
-def _joined(files: list[EventScalars]) -> dict[str, Part]:
-    """The series of several files, record numbers going on from file to file."""
-    if len(files) == 1:
-        return files[0].series
-    parts: dict[str, list[Part]] = {}
-    before = 0
-    for scalars in files:
-        for tag, (numbers, steps, values) in scalars.series.items():
-            parts.setdefault(tag, []).append((numbers + before, steps, values))
-        before += scalars.records
-    return {
-        tag: (
-            np.concatenate([p[0] for p in several]),
-            np.concatenate([p[1] for p in several]),
-            np.concatenate([p[2] for p in several]),
-        )
-        for tag, several in parts.items()
-    }
+class _Joined(NamedTuple):
+    """One tag's records in all files: record numbers, steps and values, and which file each is of (shape (n,))."""
+
+    part: Part
+    member: IntArray
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """The place of the first record."""
+        return int(self.member[0]), int(self.part[0][0])
+
+
+def _joined(files: list[EventScalars]) -> dict[str, _Joined]:
+    """The series of several files, one behind the other."""
+    parts: dict[str, list[tuple[Part, int]]] = {}
+    for index, scalars in enumerate(files):
+        for tag, part in scalars.series.items():
+            parts.setdefault(tag, []).append((part, index))
+    return {tag: _behind_each_other(several) for tag, several in parts.items()}
+
+
+def _behind_each_other(parts: list[tuple[Part, int]]) -> _Joined:
+    member = np.repeat([index for _, index in parts], [len(part[0]) for part, _ in parts]).astype(np.int64)
+    if len(parts) == 1:
+        return _Joined(parts[0][0], member)
+    numbers = np.concatenate([part[0] for part, _ in parts])
+    steps = np.concatenate([part[1] for part, _ in parts])
+    return _Joined((numbers, steps, np.concatenate([part[2] for part, _ in parts])), member)
 
 
 FORMAT = Format(

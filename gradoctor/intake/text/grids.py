@@ -34,6 +34,7 @@ class Cell(NamedTuple):
     key: str
     value: float
     unit: str | None = None
+    line: int = 0  # of a box, which goes over several
 
 
 class Row(NamedTuple):
@@ -95,14 +96,15 @@ class Grids:
         """Whether no box is open."""
         return self._box is None
 
-    def take(self, text: str, before: Callable[[], list[str]]) -> Row | bool:
+    def take(self, text: str, before: Callable[[], list[str]], number: int = 0) -> Row | bool:
         """A row when the line completes one; True when it only belongs to a table; else False.
 
-        ``before`` gives the messages of up to :data:`LOOK_BACK` lines before this one, the nearest last.
+        ``number`` is the line's; ``before`` gives the messages of up to :data:`LOOK_BACK` lines before this one, the
+        nearest last.
         """
         if _RULER.fullmatch(text):
             return self._ruler()
-        if "|" in text and self._box is not None and (boxed := self._boxed(text)) is not None:
+        if "|" in text and self._box is not None and (boxed := self._boxed(text, number)) is not None:
             return boxed
         text = _plain(text)
         if not text.strip() or ("|" not in text and not _may_be_row(text)):
@@ -141,7 +143,7 @@ class Grids:
         axes = tuple((axis, cell.value, None) for axis, cell in named if axis)
         return Row(axes[:1], tuple(cell for axis, cell in named if not axis), boxed=True)
 
-    def _boxed(self, text: str) -> bool | None:
+    def _boxed(self, text: str, number: int) -> bool | None:
         """``|   name   | number |``; a row without number heads a section of names."""
         raw = text.strip().strip("|").split("|")
         if len(raw) != 2:
@@ -158,7 +160,7 @@ class Grids:
             return None
         indented = raw[0].startswith("   ")
         key = f"{self._section}{name}" if self._section and indented else name
-        self._box.append(Cell(key, to_float(found["number"]), found["unit"]))
+        self._box.append(Cell(key, to_float(found["number"]), found["unit"], number))
         return True
 
     def _row(self, text: str, header: Header) -> Row | None:

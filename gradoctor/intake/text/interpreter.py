@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gradoctor.intake.columns import FactValue
 from gradoctor.intake.text.dumps import Dumps, plain_fact
@@ -122,20 +122,29 @@ class Interpreter:
         """Tables come before pairs only where the pairs have found no names."""
         if reading.values:
             return False
-        row = self.grids.take(body, self._look_back)
+        row = self.grids.take(body, self._look_back, number)
         if isinstance(row, Row):
-            cells = tuple(Value(*cell) for cell in row.cells)
+            cells = tuple(Value(*cell[:3]) for cell in row.cells)
             if row.boxed and not row.axes and not (self.anchored or self._axisless):
                 if cells:
                     self._without_place(number, body, cells)
                 return True
             self._settle()
-            axes = tuple(Axis(name, value, total) for name, value, total in row.axes)
             if row.again:
                 self.records.headers.append(number)
-            self._place(number, axes, bar=False)
-            self._put(number, cells)
+            self._place(number, tuple(Axis(*axis) for axis in row.axes), bar=False)
+            if row.boxed:
+                self._put_box(row)
+            else:
+                self._put(number, cells)
         return bool(row)
+
+    def _put_box(self, row: Row) -> None:
+        """The place and the cells of a box, each from its own line."""
+        lines = [cell.line for cell in row.cells]
+        if lines:
+            self._place(lines[-1], tuple(Axis(*axis) for axis in row.axes), bar=False)
+            self._put(lines[0], tuple(Value(*cell[:3]) for cell in row.cells), lines)
 
     def _reading(self, number: int, body: str, reading: Reading, said: str | None) -> None:
         values, axes = reading.values, reading.axes
@@ -215,15 +224,22 @@ class Interpreter:
         if self._section and before != (self.records.epoch, self.records.step):
             self._section = ""
 
-    def _put(self, number: int, values: tuple[Value, ...]) -> None:
-        """Put values into the open row; what only repeats the row's own numbers does not open another one."""
+    def _put(self, number: int, values: tuple[Value, ...], lines: Sequence[int] = ()) -> None:
+        """Put values into the open row; what only repeats the row's own numbers does not open another one.
+
+        ``lines``: where each stands, if not all on the line ``number``.
+        """
         records = self.records
-        named = [(self._spelled(key), value, unit) for key, value, unit in values]
-        known = [(key, value) for key, value, _ in named if records.holds(key)]
+        places = lines or [number] * len(values)
+        named = [
+            (self._spelled(key), value, unit, line)
+            for (key, value, unit), line in zip(values, places, strict=True)
+        ]
+        known = [(key, value) for key, value, *_ in named if records.holds(key)]
         if 0 < len(known) < len(named) and all(records.latest(key) == value for key, value in known):
             named = [entry for entry in named if not records.holds(entry[0])]
-        for key, value, unit in named:
-            records.put(key, value, number, unit)
+        for key, value, unit, line in named:
+            records.put(key, value, line, unit)
 
     def _spelled(self, key: str) -> str:
         if not self._section or any(part in SPLIT_WORDS for part in parts_of(key)):
@@ -280,7 +296,7 @@ class Interpreter:
         """Settle what is open: readings without any place, names that came only once outside of records."""
         ruler = self.grids.take("-----", list)
         if isinstance(ruler, Row):
-            self._put(0, tuple(Value(*cell) for cell in ruler.cells))
+            self._put_box(ruler)
         if not self.records.row_count:
             self._summary()
         self._settle()

@@ -74,7 +74,7 @@ class OwnPrints:
 
 def _only(column: Column, rows: np.ndarray) -> Column:
     keep = np.isin(column.rows, rows)
-    return Column(column.values[keep], np.searchsorted(rows, column.rows[keep]).astype(np.int64), column.unit)
+    return column.keep(keep, np.searchsorted(rows, column.rows[keep]).astype(np.int64))
 
 
 def _core(name: str) -> frozenset[str]:

@@ -47,4 +47,5 @@ def _mean(column: Column, group: np.ndarray) -> Column:
     with np.errstate(invalid="ignore", over="ignore"):
         means = np.add.reduceat(column.values, first) / counts
     same = np.maximum.reduceat(column.values, first) == np.minimum.reduceat(column.values, first)
-    return Column(np.where(same, column.values[first], means), rows.astype(np.int64), column.unit)
+    lines = None if column.lines is None else column.lines[first]
+    return Column(np.where(same, column.values[first], means), rows.astype(np.int64), column.unit, lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -35,6 +35,16 @@ MAX_TEXT = 400  # characters of a line that are quoted
 _IGNORED, _SKIPPED, _READ = 0, 1, 2
 
 
+class Cells(NamedTuple):
+    """What a column has in new rows: which of them have a value (ascending, None: all), the values, and how many
+    lines below its row's first one each stands (None: on it).
+    """
+
+    rows: IntArray | None
+    values: FloatArray
+    below: IntArray | None = None
+
+
 class Records:
     """Collects one stream of records. Rows are opened in the order of the log; line numbers are physical."""
 
@@ -50,6 +60,7 @@ class Records:
         self.step: float | None = None
         self.batch: float | None = None
         self._row_lines = Growing(np.int32)
+        self._row_line = 0
         self._in_row: set[str] = set()
         self._row_place: tuple[float | None, ...] = ()
         self._in_words: list[tuple[Series, int]] = []
@@ -95,6 +106,7 @@ class Records:
         """Open a row at the present place, whatever the open row holds."""
         row = self._row_lines.size
         self._row_lines.append(line)
+        self._row_line = line
         self._row_place = (self.epoch, self.step, self.batch)
         self._in_row = set()
         self._recent.clear()
@@ -123,7 +135,7 @@ class Records:
             self._in_words.append((series, len(series)))
         elif unit is not None and series.unit is None:
             series.unit = unit
-        series.append(self._row_lines.size - 1, value)
+        series.append(self._row_lines.size - 1, value, line - self._row_line)
         self.mark_read(line)
 
     def _in_unit(self, field: str, value: float, unit: str | None) -> tuple[str, float]:
@@ -150,16 +162,12 @@ class Records:
         """End the open row: the next value opens another one even at the same place."""
         self._in_row = set()
 
-    def bulk(self, lines: IntArray, columns: Mapping[str, tuple[IntArray | None, FloatArray]]) -> None:
-        """Add one row per entry of ``lines`` (shape (n,)).
-
-        A column, axes included, is a pair: which of these rows have a value (ascending, None: all), and the
-        values.
-        """
+    def bulk(self, lines: IntArray, columns: Mapping[str, Cells]) -> None:
+        """Add one row per entry of ``lines`` (shape (n,)), with the cells of each column, axes included."""
         row = self._row_lines.size
         self._row_lines.extend(lines)
-        for name, (rows, values) in columns.items():
-            self._series(name).extend(row, values, rows)
+        for name, (rows, values, below) in columns.items():
+            self._series(name).extend(row, values, rows, below)
         self._in_row = set()
         self._recent.clear()
 
@@ -251,8 +259,8 @@ class Records:
         status = self._status[1 : line_count + 1]
         account = Account(status.count(_READ), status.count(_SKIPPED), status.count(_IGNORED))
         every_row = counted(self._row_lines.size)
-        fields = {name: series.column(every_row) for name, series in self.fields.items()}
         lines: IntArray = self._row_lines.array()
+        fields = {name: series.column(every_row, lines) for name, series in self.fields.items()}
         table = Columns(fields, lines, self.line_unit, self.label, headers=tuple(self.headers))
         tables = (table,) if len(lines) else ()
         return Parsed(tables, tuple(self.facts.values()), tuple(self.events), tuple(self._unread.values()),

@@ -71,12 +71,14 @@ class Growing:
 class Series:
     """One growing column: values, and the rows they stand in as ranges (dense columns need one)."""
 
-    __slots__ = ("_starts", "_stops", "_values", "unit")
+    __slots__ = ("_below", "_moved", "_starts", "_stops", "_values", "unit")
 
     def __init__(self) -> None:
         self._values = Growing(np.float64)
         self._starts = Growing(np.int32)
         self._stops = Growing(np.int32)
+        self._moved: Growing | None = None  # values that stand below their row's line,
+        self._below: Growing | None = None  # and by how many lines
         self.unit: str | None = None
 
     def __len__(self) -> int:
@@ -88,13 +90,32 @@ class Series:
     def __setitem__(self, index: int, value: float) -> None:
         self._values.array()[index] = value
 
-    def append(self, row: int, value: float) -> None:
-        """Add the value of one row (behind every row before)."""
+    def append(self, row: int, value: float, below: int = 0) -> None:
+        """Add the value of one row (behind every row before), ``below`` so many lines after the row's first one."""
+        if below:
+            moved, lines = self._displaced()
+            moved.append(self._values.size)
+            lines.append(below)
         self._values.append(value)
         self._cover(row, row + 1)
 
-    def extend(self, row: int, values: FloatArray, rows: IntArray | None = None) -> None:
-        """Add values (shape (n,)) of the rows ``row + rows``; None stands for all from ``row`` on."""
+    def _displaced(self) -> tuple[Growing, Growing]:
+        """Which values stand below their row's line, and by how many lines."""
+        if self._moved is None or self._below is None:
+            self._moved, self._below = Growing(np.int32), Growing(np.int32)
+        return self._moved, self._below
+
+    def extend(
+        self, row: int, values: FloatArray, rows: IntArray | None = None, below: IntArray | None = None
+    ) -> None:
+        """Add values (shape (n,)) of the rows ``row + rows``; None stands for all from ``row`` on. ``below``: how many
+        lines below its row's first one each stands (None: on it).
+        """
+        if below is not None and below.any():
+            moved, lines = self._displaced()
+            at = np.flatnonzero(below)
+            moved.extend(self._values.size + at)
+            lines.extend(below[at])
         self._values.extend(values)
         if rows is None:
             self._cover(row, row + len(values))
@@ -114,14 +135,23 @@ class Series:
             self._starts.append(start)
             stops.append(stop)
 
-    def column(self, every_row: IntArray) -> Column:
-        """The finished column; ``every_row`` (0..n-1) is shared by columns that have a value in every row."""
+    def column(self, every_row: IntArray, row_lines: IntArray | None = None) -> Column:
+        """The finished column; ``every_row`` (0..n-1) is shared by columns that have a value in every row.
+        ``row_lines`` (same shape) are their lines, where values may stand on others.
+        """
         values: FloatArray = self._values.array()
-        if len(values) == len(every_row):
-            return Column(values, every_row, self.unit)
+        rows = every_row if len(values) == len(every_row) else self._rows()
+        lines = None
+        if row_lines is not None and self._moved is not None and self._below is not None:
+            lines = row_lines[rows]
+            lines[self._moved.array()] += self._below.array()
+        return Column(values, rows, self.unit, lines)
+
+    def _rows(self) -> IntArray:
+        """The row of each value."""
         starts, stops = self._starts.array(), self._stops.array()
         lengths = stops - starts
         before = np.cumsum(lengths, dtype=lengths.dtype) - lengths
-        rows = np.repeat(starts - before, lengths)
-        rows += counted(len(values))
-        return Column(values, rows, self.unit)
+        rows: IntArray = np.repeat(starts - before, lengths)
+        rows += counted(len(self))
+        return rows

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gradoctor.intake.columns import FloatArray, IntArray
 from gradoctor.intake.text.forms import Signature
-from gradoctor.intake.text.records import Records
+from gradoctor.intake.text.records import Cells, Records
 
 _RECORD, UNSORTED = 2, 3
 _PROBE = 8
@@ -27,7 +27,7 @@ class Rows(NamedTuple):
     """
 
     lines: IntArray
-    columns: dict[str, tuple[IntArray | None, FloatArray]]
+    columns: dict[str, Cells]
     place: Place
     taken: int
 
@@ -166,9 +166,9 @@ class Stretch:
         places = _places(values[:, :width], names, state)
         if places is None:
             return None
-        columns: dict[str, tuple[IntArray | None, FloatArray]] = dict(places.columns)
+        columns: dict[str, Cells] = dict(places.columns)
         for at, field in enumerate(signature.fields):
-            columns[field] = (None, values[:, width + at])
+            columns[field] = Cells(None, values[:, width + at])
         return Rows(records[:count], columns, places.last, count)
 
     def _several_forms(
@@ -185,20 +185,21 @@ class Stretch:
         places = _places(stated[begins], names, state)
         if places is None:
             return None
-        found: dict[str, list[tuple[IntArray, FloatArray]]] = {}
+        found: dict[str, list[_Part]] = {}
+        below = records[:count] - records[begins][row_of]
         groups = self._group[records[:count]]
         width = len(names)
         for group in self._groups_of(records[:count]):
             among = np.flatnonzero(groups == group)
             values = self._values(group)[self._row[records[among]]]
             for at, field in enumerate(self._named[group].fields):
-                found.setdefault(field, []).append((row_of[among], values[:, width + at]))
-        columns: dict[str, tuple[IntArray | None, FloatArray]] = dict(places.columns)
+                found.setdefault(field, []).append(_Part(row_of[among], values[:, width + at], below[among]))
+        columns: dict[str, Cells] = dict(places.columns)
         for field, parts in found.items():
-            rows, numbers = _in_order(parts)
+            rows, numbers, lines = _in_order(parts)
             if len(rows) > 1 and not (np.diff(rows) > 0).all():
                 return None
-            columns[field] = (None, numbers) if len(rows) == len(begins) else (rows, numbers)
+            columns[field] = Cells(None if len(rows) == len(begins) else rows, numbers, lines)
         return Rows(records[begins], columns, places.last, count)
 
 
@@ -218,17 +219,26 @@ def _repeats(numbers: FloatArray, moved: IntArray) -> bool:
     return bool(((numbers[1:] == numbers[:-1]) | both_nan).all(axis=1).any())
 
 
+class _Part(NamedTuple):
+    """One field in the records of one form: the row of each value, and how far below that row's line it stands."""
+
+    rows: IntArray
+    values: FloatArray
+    below: IntArray
+
+
 class _Places(NamedTuple):
-    columns: dict[str, tuple[IntArray | None, FloatArray]]
+    columns: dict[str, Cells]
     last: Place
 
 
-def _in_order(parts: list[tuple[IntArray, FloatArray]]) -> tuple[IntArray, FloatArray]:
+def _in_order(parts: list[_Part]) -> _Part:
     if len(parts) == 1:
         return parts[0]
-    rows = np.concatenate([rows for rows, _ in parts])
+    rows = np.concatenate([part.rows for part in parts])
     order = np.argsort(rows, kind="stable")
-    return rows[order], np.concatenate([numbers for _, numbers in parts])[order]
+    values = np.concatenate([part.values for part in parts])[order]
+    return _Part(rows[order], values, np.concatenate([part.below for part in parts])[order])
 
 
 def _places(stated: FloatArray, names: list[str], state: Records) -> _Places | None:
@@ -243,15 +253,15 @@ def _places(stated: FloatArray, names: list[str], state: Records) -> _Places | N
     inherited = {"epoch": state.epoch, "step": state.step, "batch": None if "step" in given else state.batch}
     if "epoch" in given:
         inherited["step"] = inherited["batch"] = None
-    columns: dict[str, tuple[IntArray | None, FloatArray]] = {}
+    columns: dict[str, Cells] = {}
     last: list[float | None] = []
     for name in ("epoch", "step", "batch"):
         if name in given:
-            columns[name] = (None, given[name])
+            columns[name] = Cells(None, given[name])
             last.append(float(given[name][-1]))
         else:
             value = inherited[name]
             last.append(value)
             if value is not None:
-                columns[name] = (None, np.full(len(stated), value))
+                columns[name] = Cells(None, np.full(len(stated), value))
     return _Places(columns, (last[0], last[1], last[2]))

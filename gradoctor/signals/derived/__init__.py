@@ -39,8 +39,11 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
     """Indices of points of ``a`` and ``b`` at equal positions (lines first, then steps, then epochs); None
     when none meet.
     """
+    if together(a, b):
+        both = np.arange(len(a))
+        return both, both
     for left, right in (
-        (a.lines, b.lines) if a.file == b.file else (None, None),
+        (a.lines, b.lines) if a.file == b.file and a.file_of is None else (None, None),
         (a.step, b.step),
         (a.epoch, b.epoch),
     ):
@@ -53,6 +56,18 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
         if len(ia) >= 2:
             return ia, ib
     return None
+
+
+def together(a: Signal, b: Signal) -> bool:
+    """Whether two signals say something in the same records: on the same lines, or on lines that take turns."""
+    if len(a) != len(b) or a.file != b.file:
+        return False
+    if a.file_of is not None or b.file_of is not None:
+        return a.files == b.files and np.array_equal(a.file_of, b.file_of)  # type: ignore[arg-type]
+    if np.array_equal(a.lines, b.lines):
+        return True
+    first, last = np.minimum(a.lines, b.lines), np.maximum(a.lines, b.lines)
+    return bool((last[:-1] < first[1:]).all())
 
 
 def computed(

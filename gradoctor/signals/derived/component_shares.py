@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from gradoctor.intake.columns import FloatArray
-from gradoctor.signals.derived import computed
+from gradoctor.signals.derived import computed, together
 from gradoctor.signals.run import Run, Signal
 
 MAX_TERMS = 100
@@ -17,7 +17,7 @@ _NOT_TERMS = {"train", "val", "test", "gap", "discriminator", "generator", "poli
 
 
 def derive(run: Run) -> list[Signal]:
-    """``loss_share/<component>`` in 0..1, where at least two training components stand on the same lines."""
+    """``loss_share/<component>`` in 0..1, where at least two training components stand in the same records."""
     terms = [
         s
         for n, s in run.signals.items()
@@ -26,7 +26,7 @@ def derive(run: Run) -> list[Signal]:
     if len(terms) < 2:
         return []
     longest = max(terms, key=len)
-    terms = [t for t in terms if len(t) == len(longest) and np.array_equal(t.lines, longest.lines)]
+    terms = [t for t in terms if together(t, longest)]
     if not 2 <= len(terms) <= MAX_TERMS:
         return []
     group, total = tuple(terms), _summed(terms)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from gradoctor.intake.columns import FloatArray
-from gradoctor.signals.derived import computed
+from gradoctor.signals.derived import computed, together
 from gradoctor.signals.run import Run, Signal
 
 _LOADS = ("moe/load/", "moe/load_count/")
@@ -17,12 +17,12 @@ _TURN = 1 << 14  # points worked out at a time
 
 
 def derive(run: Run) -> list[Signal]:
-    """``moe/max_share`` and ``moe/idle_share`` in 0..1, where the loads of three experts or more stand on the same lines."""
+    """``moe/max_share`` and ``moe/idle_share`` in 0..1, where the loads of three experts or more stand together."""
     loads = [s for n, s in run.signals.items() if n.startswith(_LOADS)]
     if not loads:
         return []
     longest = max(loads, key=len)
-    loads = [s for s in loads if len(s) == len(longest) and np.array_equal(s.lines, longest.lines)]
+    loads = [s for s in loads if together(s, longest)]
     if len(loads) < 3:
         return []
     group = tuple(loads)

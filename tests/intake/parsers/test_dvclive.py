@@ -31,4 +31,5 @@ def test_folder(tmp_path: Path) -> None:
     source = Source(str(tmp_path), tmp_path)
     found = choose(source).format.read(source)
     assert {name for table in found.tables for name in table.fields} == {"step", "train/loss", "acc"}
-    assert {table.origin for table in found.tables} == {"acc.tsv", "loss.tsv"}
+    metrics = tmp_path / "plots" / "metrics"
+    assert {t.origin for t in found.tables} == {str(metrics / "acc.tsv"), str(metrics / "train/loss.tsv")}

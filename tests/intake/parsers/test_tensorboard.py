@@ -147,7 +147,12 @@ def test_files_of_one_folder_are_joined_in_the_order_of_their_names_time(tmp_pat
     )
     (table,) = choose(source).format.read(source).tables
     assert series(table, "loss") == [(1, 1), (2, 2), (3, 3)]
-    assert table.lines.tolist() == [2, 3, 5]
+    assert table.lines.tolist() == [2, 3, 2]
+    assert [table.members[at].rpartition(".tfevents.")[2] for at in table.member] == [
+        "30.host",
+        "30.host",
+        "200.host",
+    ]
 
 
 @pytest.mark.parametrize("other", ["metrics.csv", "run2/events.out.tfevents.5.host"])

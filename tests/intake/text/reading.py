@@ -46,6 +46,9 @@ def assert_same(one: Parsed, other: Parsed) -> None:
             assert column.rows.tolist() == twin.rows.tolist(), name
             assert column.values.view(np.int64).tolist() == twin.values.view(np.int64).tolist(), name
             assert column.unit == twin.unit
+            assert (column.lines is None) == (twin.lines is None), name
+            if column.lines is not None and twin.lines is not None:
+                assert column.lines.tolist() == twin.lines.tolist(), name
     assert one.facts == other.facts
     assert one.events == other.events
     assert one.unread == other.unread
