@@ -23,7 +23,7 @@ from gradoctor.signals.spelling import words_of
 from gradoctor.signals.suggest import suggestion
 from gradoctor.signals.totals import with_total
 
-NOT_SIGNALS = ("batch",)
+NOT_SIGNALS = ("batch", "fold", "task", "stage", "phase", "experience", "lesson")
 _SMOOTHED = frozenset({"smooth", "smoothed", "ema", "running"})
 _LOOKED_AT = 16  # values whose digits are counted
 
@@ -131,7 +131,7 @@ def _take_segment(
     for spelling, column in table.fields.items():
         name = names[spelling]
         column = taken(column, part.rows, table.row_count)
-        if name.kind in ("axis", "counter") or spelling in NOT_SIGNALS or not len(column.values):
+        if name.kind in ("axis", "counter") or spelling.lower() in NOT_SIGNALS or not len(column.values):
             continue
         if name.kind == "unknown" or (column.unit == "%" and name.canonical.startswith("loss/")):
             _note_unnamed(draft, spelling, file, column.values, column.unit)

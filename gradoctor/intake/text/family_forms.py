@@ -10,6 +10,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from gradoctor.intake.text.forms import MAX_FORM, Form, FormOf, Signature
+from gradoctor.intake.text.headings import heading_of
 from gradoctor.intake.text.kinds import AXIS_GROUPS, OWN_ROWS, SPLITS, TOTALS, Kind
 from gradoctor.intake.text.lines import clean
 from gradoctor.intake.text.noise import Noise
@@ -168,7 +169,7 @@ def _says_nothing(text: str, prefix: int) -> bool:
     noise = Noise()
     if noise.skips(text):
         return noise.calm
-    said = find_event(text[prefix:])
-    if said is not None or own_reading(text[prefix:]) is not None:
+    body = text[prefix:]
+    if find_event(body) is not None or own_reading(body) is not None or heading_of(body) is not None:
         return False
     return noise.calm and not any(word in text for word in _PHRASES_WITH_NUMBERS)

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from gradoctor.intake.text.dumps import Dumps, plain_fact
+from gradoctor.intake.text.headings import heading_of
 from gradoctor.intake.text.interpreter import Interpreter
 from gradoctor.intake.text.kinds import AXIS_GROUPS, OWN_ROWS, SPLITS, TOTALS, Kind
 from gradoctor.intake.text.noise import Noise
@@ -83,6 +84,8 @@ class Reader:
             plain = plain_fact(text)
             for key, value in self._dumps.facts(text) or ([plain] if plain else []):
                 self.records.fact(key, value, line)
+        if heading := heading_of(text):
+            self.records.headings.add(heading, line)
         said = find_event(text)
         if said:
             self.records.event(said.kind, text, line, said.subject)

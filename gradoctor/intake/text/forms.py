@@ -10,6 +10,7 @@ from typing import Literal
 from gradoctor.intake.text.doubts import with_points
 from gradoctor.intake.text.dumps import Dumps
 from gradoctor.intake.text.grids import is_neutral
+from gradoctor.intake.text.headings import heading_of
 from gradoctor.intake.text.interpreter import is_bar, is_section
 from gradoctor.intake.text.lines import clean
 from gradoctor.intake.text.monitors import read_monitor
@@ -96,7 +97,7 @@ def judge(text: str, prefix: int) -> tuple[Kind, list[re.Match[str]], Plan]:
     strange = (
         with_points(body) != body or find_event(body) or read_monitor(body) or dumps.facts(body) is not None
     )
-    if strange or len(body) > MAX_TEXT or len(tokens) >= MAX_NUMBERS:
+    if strange or heading_of(body) or len(body) > MAX_TEXT or len(tokens) >= MAX_NUMBERS:
         return "slow", tokens, plan
     if plan.values:
         return "record" if _is_plain_record(body, tokens, plan) else "slow", tokens, plan

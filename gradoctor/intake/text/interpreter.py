@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from gradoctor.intake.columns import FactValue
 from gradoctor.intake.text.dumps import Dumps, plain_fact
 from gradoctor.intake.text.grids import LOOK_BACK, Grids, Row
+from gradoctor.intake.text.headings import Heading, heading_of
 from gradoctor.intake.text.monitors import read_monitor
 from gradoctor.intake.text.noise import Noise
 from gradoctor.intake.text.pairs import MAX_TEXT, Axis, Reading, Value, read_pairs
@@ -86,6 +87,8 @@ class Interpreter:
         body = message(text)
         if not body.strip():
             return
+        if heading := heading_of(body):
+            self._part(number, heading)
         said = find_event(body)
         if not self._monitor(number, body) and not self._dump(number, body):
             reading = read_pairs(body)
@@ -95,6 +98,13 @@ class Interpreter:
             self.records.event(said.kind, body, number, said.subject)
 
     # -- kinds of lines
+
+    def _part(self, number: int, heading: Heading) -> None:
+        """A line that heads a fold, a task or a stage. A fold begins anew: the place reached before is none of its own."""
+        self.records.headings.add(heading, number)
+        self._section = ""
+        if heading.kind == "fold":
+            self.records.move((None, None, None))
 
     def _monitor(self, number: int, body: str) -> bool:
         norm = read_monitor(body)

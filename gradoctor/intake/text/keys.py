@@ -10,6 +10,7 @@ from gradoctor.intake.text.words import (
     BLANK_WORDS,
     CUT_WORDS,
     ELSEWHERE,
+    PART_WORDS,
     QUALIFIERS,
     TAIL_WORDS,
     axis_of,
@@ -26,7 +27,9 @@ _METRIC_TAILS = (
 _METRIC_HEADS = (
     "loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_", "grad_norm/", "grad_norm_",
 )  # fmt: skip
-SAYS = frozenset(("is", "was", "of", "reached", "equals"))  # "the training loss was 0.43"
+_SAYS = frozenset(("is", "was", "of", "reached", "equals"))  # "the training loss was 0.43"
+SAYS = _SAYS | PART_WORDS | {"#"}  # "Fold 2" and "Fold #2" may head records
+"""Words before a number that are no name and yet say something."""
 _NO_CELL = frozenset(("in", "on", "by", "took"))
 _EDGE = re.compile(r"^[^\w(]+|[^\w)\]%.@*²]+$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -87,7 +90,7 @@ def name_before_blank(front: str) -> Name:
         return NO_NAME
     segment, split = _segment(front)
     words = segment.split()
-    if len(words) > 1 and words[-1].lower() in SAYS:
+    if len(words) > 1 and words[-1].lower() in _SAYS:
         words.pop()
     if not words:
         return Name("", split)

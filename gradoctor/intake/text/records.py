@@ -24,6 +24,7 @@ from gradoctor.intake.columns import (
     Unread,
     counted,
 )
+from gradoctor.intake.text.headings import Headings
 from gradoctor.intake.text.series import Growing, Series
 from gradoctor.intake.text.words import WORD_UNIT, factor_between
 
@@ -55,6 +56,7 @@ class Records:
         self.facts: dict[str, RawFact] = {}
         self.events: list[Event] = []
         self.notes: list[str] = []
+        self.headings = Headings()
         self.headers: list[int] = []  # lines of first rows below column names that were printed again
         self.epoch: float | None = None
         self.step: float | None = None
@@ -261,6 +263,7 @@ class Records:
         every_row = counted(self._row_lines.size)
         lines: IntArray = self._row_lines.array()
         fields = {name: series.column(every_row, lines) for name, series in self.fields.items()}
+        fields |= {name: c for name, c in self.headings.columns(lines).items() if name not in fields}
         table = Columns(fields, lines, self.line_unit, self.label, headers=tuple(self.headers))
         tables = (table,) if len(lines) else ()
         return Parsed(tables, tuple(self.facts.values()), tuple(self.events), tuple(self._unread.values()),

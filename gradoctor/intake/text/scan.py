@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gradoctor.intake.text.backward import named_backward
 from gradoctor.intake.text.doubts import has_decimal_commas
 from gradoctor.intake.text.plans import NO_PLAN, Plan, PlannedAxis, PlannedValue, led, told_apart, with_split
-from gradoctor.intake.text.words import SPLIT_WORDS, TIME_UNITS, WORD_UNIT, split_of
+from gradoctor.intake.text.words import PART_WORDS, SPLIT_WORDS, TIME_UNITS, WORD_UNIT, split_of
 
 VALUES_FIRST = "values stand before their names"
 A_SEQUENCE = "a sequence of values, not one"
@@ -76,6 +76,13 @@ class Scan:
         else:
             self.last = ""
 
+    def _without_lone_parts(self, values: dict[str, PlannedValue]) -> dict[str, PlannedValue]:
+        """``stage: 2`` says what a record is of only beside its place and its values."""
+        parts = {key for key in values if key.lower() in PART_WORDS}
+        if not parts or (self.axes and len(parts) < len(values)):
+            return values
+        return {key: value for key, value in values.items() if key not in parts}
+
     def plan(self) -> Plan:
         """What was named. Doubtful cells count only beside something sure; equal names get their split."""
         trusted = bool(self.axes) or any(found.sure for found in self.found)
@@ -94,6 +101,7 @@ class Scan:
             backward = named_backward(self.text, self.tokens, self.axes)
             if backward is not None:
                 return Plan(tuple(backward[0]), tuple(backward[1]))
+        values = self._without_lone_parts(values)
         if self.glued and not values:
             self.axes = []
         if not values and not self.axes and not self.problem:

@@ -71,11 +71,13 @@ NEVER_VALUES = frozenset((
     "default", "line", "port", "pid", "rank", "local_rank", "gpu", "cuda", "device", "node",
     "exit code", "exitcode", "version", "eta", "file", "url", "http", "https", "job", "error code",
     "errno", "signal", "uid", "gid", "ppid", "id", "thread", "frame", "bus id", "at", "in", "page",
-    "section", "figure", "table", "chapter", "issue", "fix", "note", "item", "stage", "phase",
-    "fold", "ip", "localhost", "127.0.0.1", "python", "torch", "cudnn", "utc", "date", "time stamp",
+    "section", "figure", "table", "chapter", "issue", "fix", "note", "item",
+    "ip", "localhost", "127.0.0.1", "python", "torch", "cudnn", "utc", "date", "time stamp",
     "timestamp", "year", "month", "day", "lines", "col", "column", "row", "index", "idx", "no",
     "sum by key", "lineno", "to", "from", "of", "counter", "range", "example", "option",
 ))  # fmt: skip
+PART_WORDS = frozenset(("fold", "task", "stage", "phase", "experience", "lesson"))
+"""Names of numbers that say which part of a log a record is of: no values by themselves."""
 TIME_UNITS = frozenset((
     "s", "sec", "secs", "second", "seconds", "ms", "us", "µs", "ns", "m", "min", "mins", "minutes",
     "h", "hr", "hrs", "hours", "d", "days", "s/it", "s/iter", "ms/step", "s/step", "s/epoch",
