@@ -10,20 +10,26 @@ from pathlib import Path
 
 import pytest
 
+from gradoctor.intake.native import scan
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
+def _built(folder: Path, **environment: str) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)],
         capture_output=True,
         text=True,
         timeout=300,
+        env=os.environ | environment,
     )
     assert done.returncode == 0, done.stderr
     return next(folder.glob("gradoctor-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _built(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +98,24 @@ def test_the_wheel_holds_no_tests_and_is_typed(wheel: Path) -> None:
     assert not [name for name in names if name.startswith("tests/")]
     assert [name for name in names if name.startswith("gradoctor/_data/templates/")]
     assert [name for name in names if name.startswith("gradoctor/_data/sample_logs/")]
+
+
+def test_a_compiler_makes_one_wheel_for_all_pythons(wheel: Path) -> None:
+    if scan is None:
+        pytest.skip("no compiler here")
+    assert "-cp311-abi3-" in wheel.name
+    assert [
+        name for name in zipfile.ZipFile(wheel).namelist() if "/native/_scan." in name and "pyi" not in name
+    ]
+
+
+@pytest.mark.parametrize("environment", [{"GRADOCTOR_PURE": "1"}, {"CC": "no-such-compiler"}])
+def test_without_a_compiler_the_wheel_is_pure(tmp_path: Path, environment: dict[str, str]) -> None:
+    wheel = _built(tmp_path, **environment)
+    assert wheel.name.endswith("-py3-none-any.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "gradoctor/intake/native/__init__.py" in names
+    assert not [name for name in names if name.endswith((".so", ".pyd"))]
 
 
 def test_every_dependency_says_why() -> None:

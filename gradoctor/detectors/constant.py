@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, last_of, told
+from gradoctor.detectors.series import at_least
 from gradoctor.signals.run import Signal
 
 
@@ -36,7 +36,9 @@ def constant(
     last = float(values[-1])
     if bool((np.abs(values[-minimum:] - last) > relative * abs(last)).any()):
         return None
-    start = last_of(told(values, lambda part: np.abs(part - last) > relative * abs(last))) + 1
+    same = np.abs(values - last) <= relative * abs(last)
+    outside = np.flatnonzero(~same)
+    start = int(outside[-1]) + 1 if len(outside) else 0
     count = len(values) - start
     if count < max(minimum, share * len(values)):
         return None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, turns
-from gradoctor.intake.columns import FloatArray
+from gradoctor.detectors.series import at_least
 from gradoctor.signals.run import Signal
 
 
@@ -17,32 +16,21 @@ def rises_again(signal: Signal, *, times: float = 1.5, fallen: float = 0.9, mini
     factor. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     values, index = at_least(signal, minimum)
-    start = _first_fall(values, fallen)
-    if start is None:
+    highest = np.maximum.accumulate(values)
+    down = np.flatnonzero(values < fallen * highest)
+    if not len(down):
         return None
-    highest = float(values[: start + 1].max())
-    beyond = values[start:] >= times * highest
-    if np.count_nonzero(beyond) < 2 or highest <= 0:
+    start = int(down[0])
+    beyond = np.flatnonzero(values[start:] >= times * highest[start]) + start
+    if len(beyond) < 2 or highest[start] <= 0:
         return None
-    at = start + int(beyond.argmax())
+    at = int(beyond[0])
     numbers: dict[str, float | str] = {
-        "before": highest,
+        "before": float(highest[start]),
         "low": float(values[start:at].min()),
         "peak": float(values[at:].max()),
         "at": signal.at(int(index[at])),
-        "factor": float(values[at:].max()) / highest,
+        "factor": float(values[at:].max()) / float(highest[start]),
     }
     points = tuple(dict.fromkeys((int(index[start]), int(index[at]), int(index[-1]))))
     return Hit(signal, int(index[at]), int(index[-1]), points, numbers, strength=0.7)
-
-
-def _first_fall(values: FloatArray, fallen: float) -> int | None:
-    """The first place below ``fallen`` of all before it; None where there is none."""
-    highest = -np.inf
-    for part in turns(len(values)):
-        before = np.maximum(np.maximum.accumulate(values[part]), highest)
-        down = values[part] < fallen * before
-        if down.any():
-            return int(part.start + down.argmax())
-        highest = before[-1]
-    return None

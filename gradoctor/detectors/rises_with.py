@@ -58,11 +58,8 @@ def _only_low(rates: np.ndarray) -> tuple[int, int] | None:
     """First and last place of the one stretch near zero that follows a peak and is itself followed; None where there
     is none, or more than one.
     """
-    highest = np.maximum.accumulate(rates)
-    down = highest > 0
-    highest *= NOTHING
-    down &= rates <= highest
-    del highest
+    down = rates <= NOTHING * np.maximum.accumulate(rates)
+    down &= np.maximum.accumulate(rates) > 0
     starts = np.flatnonzero(down & ~np.r_[False, down[:-1]])
     stops = np.flatnonzero(down & ~np.r_[down[1:], False])
     if len(starts) != 1 or starts[0] == 0 or stops[0] >= len(rates) - 2:

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import Column, FloatArray, IntArray, counted
+from gradoctor.intake.tables.compiled_cells import NOTHING, NUMBERS, PLACES, compiled_cells
 from gradoctor.intake.tables.scalars import (
     ABSENT_WORDS,
     number_and_unit,
     whole_number,
 )
-from gradoctor.intake.tables.table import Table
-from gradoctor.intake.tables.text_cells import Grid, is_text, words_of
+from gradoctor.intake.tables.table import Table, Words
+from gradoctor.intake.tables.text_cells import FIRST_ROWS, Grid, is_telling, is_text, words_of
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
@@ -48,27 +49,65 @@ class CellBlocks:
 
     def table(self, block: bytes, first_line: int) -> Table | None:
         """The block's rows, or None when it must be read row by row."""
-        grid = self._grid(block)
-        if grid is None:
+        block = block if block.endswith(b"\n") else block + b"\n"
+        return self._compiled(block, first_line) or self._by_arrays(block, first_line)
+
+    def _compiled(self, block: bytes, first_line: int) -> Table | None:
+        texts = self._text_columns(block)
+        if texts is None:
             return None
-        rows = len(grid.start)
-        if self._texts is None:
-            self._texts = [place for place in range(len(self._names)) if is_text(grid, place)]
-        texts = self._texts
-        words = [words_of(grid, place, self._names[place]) for place in texts]
-        if any(word is None for word in words) or len(texts) == len(self._names):
+        telling_ones = [place for place in texts if is_telling(self._names[place])]
+        cells = compiled_cells(block, self._delimiter, self._asked(texts, telling_ones))
+        if cells is None:
+            return None
+        words = self._words(cells.grid, telling_ones, range(len(telling_ones)))
+        if words is None:
+            return None
+        numbers = _columns(cells.matrix, cells.absent, self._names, texts)
+        return _table(first_line, len(cells.matrix), numbers, words)
+
+    def _asked(self, texts: list[int], telling_ones: list[int]) -> bytes:
+        """What is asked of each column."""
+        return bytes(
+            PLACES if place in telling_ones else NOTHING if place in texts else NUMBERS
+            for place in range(len(self._names))
+        )
+
+    def _by_arrays(self, block: bytes, first_line: int) -> Table | None:
+        """The same by array operations: the reference."""
+        texts = self._text_columns(block)
+        grid = self._grid(block) if texts is not None else None
+        if grid is None or texts is None:
+            return None
+        words = self._words(grid, texts, texts)
+        if words is None:
             return None
         numbers = self._decoded(grid, texts) or self._by_column(grid, texts)
-        if numbers is None:
-            return None
-        named = {
-            self._names[p]: w for p, w in zip(texts, words, strict=True) if w is not None and len(w.rows)
-        }
-        lines = np.arange(first_line, first_line + rows, dtype=np.int64)
-        return Table(lines, {name: c for name, c in numbers.items() if name and len(c.values)}, named)
+        return None if numbers is None else _table(first_line, len(grid.start), numbers, words)
+
+    def _text_columns(self, block: bytes) -> list[int] | None:
+        """The columns of text, as the first regular block shows them; None when all are."""
+        if self._texts is None:
+            grid = self._grid(b"".join(block.splitlines(keepends=True)[:FIRST_ROWS]))
+            if grid is None:
+                return None
+            self._texts = [place for place in range(len(self._names)) if is_text(grid, place)]
+        return None if len(self._texts) == len(self._names) else self._texts
+
+    def _words(self, grid: Grid, texts: Sequence[int], at: Sequence[int]) -> dict[str, Words] | None:
+        """The words of columns of text, which are the columns ``at`` of the grid; None when a cell may be a number or
+        a flag.
+        """
+        named = {}
+        for place, column in zip(texts, at, strict=True):
+            words = words_of(grid, column, self._names[place])
+            if words is None:
+                return None
+            if len(words.rows):
+                named[self._names[place]] = words
+        return named
 
     def _grid(self, block: bytes) -> Grid | None:
-        block = block if block.endswith(b"\n") else block + b"\n"
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
         data = np.frombuffer(block, np.uint8)
@@ -144,6 +183,11 @@ class CellBlocks:
                 return None
             numbers[name] = column
         return numbers
+
+
+def _table(first_line: int, rows: int, numbers: dict[str, Column], words: dict[str, Words]) -> Table:
+    lines = np.arange(first_line, first_line + rows, dtype=np.int64)
+    return Table(lines, {name: c for name, c in numbers.items() if name and len(c.values)}, words)
 
 
 def _nan_cells(grid: Grid) -> Flags | None:

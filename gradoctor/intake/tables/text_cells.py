@@ -20,6 +20,7 @@ from gradoctor.intake.tables.table import Words
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
+FIRST_ROWS = 20  # they say which columns hold text
 _ZERO, _MINUS = 48, 45
 _LOOKED_AT = 8  # bytes of a text cell among which most show that it is no number
 _NO_NUMBER = np.array([chr(byte) not in "0123456789+-., \t%eEnNaAiIfFtTyY" for byte in range(256)])
@@ -41,9 +42,15 @@ class Grid:
 
 def is_text(grid: Grid, place: int) -> bool:
     """Whether the first cells of a column say that it holds text."""
-    shown = [cell for cell in Grid(grid.block, grid.start[:20], grid.end[:20]).texts(place) if cell]
+    first = Grid(grid.block, grid.start[:FIRST_ROWS], grid.end[:FIRST_ROWS])
+    shown = [cell for cell in first.texts(place) if cell]
     lowered = [cell.lower() for cell in shown]
     return any(number_of_text(cell) is None and cell not in ABSENT_WORDS for cell in lowered)
+
+
+def is_telling(name: str) -> bool:
+    """Whether the words of a column under this name are looked at one by one: they tell rows apart, or may be flags."""
+    return telling(name) or is_flag(name)
 
 
 def words_of(grid: Grid, place: int, name: str) -> Words | None:
@@ -53,7 +60,7 @@ def words_of(grid: Grid, place: int, name: str) -> Words | None:
     start, end = grid.start[:, place], grid.end[:, place]
     data = np.frombuffer(grid.block, np.uint8)
     told = telling(name)
-    if not told and not is_flag(name) and bool(_never_numbers(data, start, end).all()):
+    if not is_telling(name) and bool(_never_numbers(data, start, end).all()):
         return Words(np.empty(0, np.int64), np.empty(0, np.int64), ())
     known: dict[str, int] = {}
     if _all_the_same(data, start, end):

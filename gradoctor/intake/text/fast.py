@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import IntArray
+from gradoctor.intake.line_ends import line_breaks
 from gradoctor.intake.text.forms import MAX_FORM, Form, FormOf, Signature, form_of
 from gradoctor.intake.text.grids import LOOK_BACK
 from gradoctor.intake.text.lines import Block, clean
@@ -108,7 +109,7 @@ class FastReader:
     def _chunk(self, data: bytes, first: int) -> int:
         """Read the lines of one chunk; returns how many there were."""
         raw = np.frombuffer(data, np.uint8)
-        breaks = np.flatnonzero(raw == 10)
+        breaks = line_breaks(data)
         self._data, self._first = data, first
         self._starts = np.concatenate(([0], breaks + 1))
         self._ends = np.concatenate((breaks, [len(data)]))

@@ -19,6 +19,7 @@ Parts = NDArray[np.uint64]
 _MAX_WORDS = 50_000
 _AT_ONCE = 2000  # words judged in one round
 _ROUNDS = 3
+MOST_NEW = _AT_ONCE * _ROUNDS  # words judged in one chunk; a line with more of them counts as warm
 _SLOT_BITS = 16
 _SLOTS = 1 << _SLOT_BITS
 _NEVER_MET, _COLD, _WARM = 0, 1, 2
@@ -64,7 +65,7 @@ class JudgedWords:
         self._breaks = breaks
         self._width = width
         self._forward = forward
-        self._keys = np.zeros((width // 8, _SLOTS), np.uint64)
+        self._keys = np.zeros((_SLOTS, width // 8), np.uint64)
         self._known = np.zeros(_SLOTS, np.uint8)
         self._judged: dict[bytes, bool] = {}
 
@@ -89,7 +90,7 @@ class JudgedWords:
     def _met(self, words: list[Parts], slot: Places) -> Flags:
         """Which words are those that their slots hold."""
         met: Flags = self._known[slot] != _NEVER_MET
-        for part, keys in zip(words, self._keys, strict=True):
+        for part, keys in zip(words, self._keys.T, strict=True):
             met &= keys[slot] == part
         return met
 
@@ -119,18 +120,25 @@ class JudgedWords:
         for shift in (8, 16, 32):
             end |= end << np.uint64(shift) if self._forward else end >> np.uint64(shift)
 
+    @property
+    def table(self) -> tuple[Parts, Bytes, Callable[[bytes], bool], int]:
+        """The judgements so far and who makes new ones, for the compiled screen, which reads and writes the same
+        table.
+        """
+        return self._keys, self._known, self._verdict, self._width
+
     def _learn(self, words: list[Parts], slot: Places, new: Places) -> None:
         """Judge words not met before, the first so many of them."""
         rows = np.unique(slot[new], return_index=True)[1][:_AT_ONCE]
         for index in new[rows].tolist():
             place = slot[index]
-            self._known[place] = _WARM if self._verdict([int(part[index]) for part in words]) else _COLD
-            for part, keys in zip(words, self._keys, strict=True):
+            parts = [int(part[index]).to_bytes(8, "little") for part in words]
+            word = b"".join(parts if self._forward else parts[::-1]).strip(b"\0")
+            self._known[place] = _WARM if self._verdict(word) else _COLD
+            for part, keys in zip(words, self._keys.T, strict=True):
                 keys[place] = part[index]
 
-    def _verdict(self, parts: list[int]) -> bool:
-        order = parts if self._forward else parts[::-1]
-        word = b"".join(part.to_bytes(8, "little") for part in order).strip(b"\0")
+    def _verdict(self, word: bytes) -> bool:
         if len(self._judged) > _MAX_WORDS:
             self._judged.clear()
         if word not in self._judged:

@@ -12,13 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import numpy as np
-
+from gradoctor.intake.line_ends import line_feeds
 from gradoctor.intake.source import Source
 
 MAX_LINE = 16 << 20
 """Bytes of one physical line that are looked at; the rest of a longer one is dropped and counted."""
-_LINE_FEED = 10
 _FLUSH = 1 << 20  # a line without "\n" but with "\r" is handed on in parts of this size
 
 _ANSI = re.compile(
@@ -66,9 +64,9 @@ def read_blocks(source: Source) -> Iterator[Block]:
         first, end = piece.find(b"\n"), piece.rfind(b"\n")
         if end >= 0:
             line = carry + piece[:first]
-            data = line[:MAX_LINE] + piece[first:end]
+            data = b"".join((line[:MAX_LINE], memoryview(piece)[first:end]))
             yield Block(number, data, cut=int(len(line) > MAX_LINE))
-            number += int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)) + 1
+            number += line_feeds(data) + 1
             carry = piece[end + 1 :]
             continue
         if len(carry) > MAX_LINE:

@@ -8,6 +8,7 @@ other places, and a third compares what is left with the phrase itself.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -28,6 +29,11 @@ _WIDE_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SEVEN = np.uint64(0x00FFFFFFFFFFFFFF)
 _EVERYDAY = " checkpoint training gradients learning reducing validation continuing restoring saved expected "
 _COMMON = "etaoinsrhldcumfpgwybvkxjqz"  # letters by how often they come in English
+
+# quadruples (a bit each), begins, sevens; offsets and starts of the picks' phrases; their letters
+Tables = tuple[
+    NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int16], NDArray[np.int64], NDArray[np.int64], bytes
+]
 
 
 class _Pick(NamedTuple):
@@ -54,6 +60,19 @@ class Needles:
             if len(phrase) >= _LEAST:
                 for offset in range(4):
                     self._note(phrase, _picked(phrase, offset))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """All of it in flat arrays, for the compiled screen."""
+        sizes = [len(phrase) for _, phrase in self._picks]
+        return (
+            np.packbits(self._quadruples, bitorder="little"),
+            self._begins,
+            self._sevens,
+            np.array([offset for offset, _ in self._picks], np.int64),
+            np.array([0, *accumulate(sizes)], np.int64),
+            b"".join(phrase.tobytes() for _, phrase in self._picks),
+        )
 
     def _note(self, phrase: str, pick: _Pick) -> None:
         raw = phrase.encode()

@@ -9,11 +9,15 @@ the safe side; what it calls warm is read slowly.
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import IntArray
+from gradoctor.intake.native import scan
 from gradoctor.intake.text.judged import (
+    MOST_NEW,
     SECTION_LETTERS,
     JudgedWords,
     at_blanks,
@@ -76,6 +80,18 @@ class Screen:
         """For each line of the chunk (bytes ``starts[i]`` to ``ends[i]``) whether it is cold, shape
         (lines,).
         """
+        if scan is not None:
+            return self._cold_compiled(scan, raw, starts, ends)
+        return self.cold_by_arrays(raw, starts, ends)
+
+    def _cold_compiled(self, scan: ModuleType, raw: Bytes, starts: IntArray, ends: IntArray) -> Flags:
+        cold = np.empty(len(starts), np.bool_)
+        words = self._names.table, self._places.table, self._ends.table, self._starts.table
+        scan.cold_lines((raw, starts, ends, cold, SECTION_LETTERS), *words, self._needles.tables, MOST_NEW)
+        return cold
+
+    def cold_by_arrays(self, raw: Bytes, starts: IntArray, ends: IntArray) -> Flags:
+        """The same by array operations: the reference."""
         around = np.full(len(raw) + 2 * _PAD, 10, np.uint8)
         around[_PAD : _PAD + len(raw)] = raw
         stamped = has_stamp(around, starts + _PAD)
