@@ -25,6 +25,7 @@ from gradoctor.signals.by_seed import by_seed
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts, settings_of
 from gradoctor.signals.run import Fact, Run
+from gradoctor.signals.stories import Story, families, joined, precedence
 from gradoctor.signals.training import why_no_training
 
 MOST_REASONS = 10  # files of a folder whose reasons are told when none of them is a log
@@ -66,14 +67,17 @@ def load_grouped(groups: Sequence[Group], refused: Sequence[Refused], reading: R
     """The runs behind sources whose readers were already chosen; ``refused`` are those already given up."""
     runs: list[Run] = []
     refused = list(refused)
-    for group in groups:
-        made = _read_group(group, reading, refused)
-        reasons = [_why_not(run) for run in made]
-        runs.extend(run for run, reason in zip(made, reasons, strict=True) if reason is None)
-        if made and None not in reasons:
-            refused.append(
-                Refused(group.name, str(reasons[0]), _hint(made[0]), quiet=group.folder is not None)
-            )
+    for family in families(groups):
+        told = [story for group in family for story in _stories(group, refused)]
+        stories = joined(told, lambda story: _assembled(story, reading), family)
+        for group in family:
+            made = [run for story in stories if story.group is group for run in _assembled(story, reading)]
+            reasons = [_why_not(run) for run in made]
+            runs.extend(run for run, reason in zip(made, reasons, strict=True) if reason is None)
+            if made and None not in reasons:
+                refused.append(
+                    Refused(group.name, str(reasons[0]), _hint(made[0]), quiet=group.folder is not None)
+                )
     return Loaded(tuple(with_derived(run) for run in runs), tuple(refused) if runs else _aloud(refused))
 
 
@@ -108,23 +112,32 @@ def _why_empty(run: Run) -> str:
     )
 
 
-def _read_group(group: Group, reading: Reading, refused: list[Refused]) -> list[Run]:
+def _stories(group: Group, refused: list[Refused]) -> list[Story]:
+    """The trainings that the logs of a group tell of."""
     reads = [
         read
         for found in group.members
         if (read := _read(found, refused, quiet=group.folder is not None)) is not None
     ]
-    runs: list[Run] = []
     several = [part for read in reads for part in _by_training(read)]
     alone = [read for read in reads if not _by_training(read)]
-    for training in [*trainings(alone), *([part] for part in several)]:
-        name = group.name if len(training) == len(reads) and not several else training[0].name
-        facts = [canonical_facts(read.parsed.facts, read.name, config=False) for read in training]
-        configured, settings = _configured(group, reading)
-        said = settings_of(fact for read in training for fact in read.parsed.facts)
-        made = assemble(name, training, merged_facts(*facts, configured), reading.signal_aliases)
-        runs.extend(replace(run, settings=settings | said) for run in made)
-    return runs
+    return [
+        Story(
+            group.name if len(training) == len(reads) and not several else training[0].name,
+            group,
+            tuple(training),
+        )
+        for training in [*trainings(alone), *([part] for part in several)]
+    ]
+
+
+def _assembled(story: Story, reading: Reading) -> list[Run]:
+    """The runs of a story: several where trainings were appended to its logs."""
+    facts = [canonical_facts(read.parsed.facts, read.name, config=False) for read in story.reads]
+    configured, settings = _configured(story.group, reading)
+    said = settings_of(fact for read in story.reads for fact in read.parsed.facts)
+    made = assemble(story.name, story.reads, merged_facts(*facts, configured), reading.signal_aliases)
+    return [replace(run, settings=settings | said) for run in made]
 
 
 def _by_training(read: Read) -> list[Read]:
@@ -162,7 +175,7 @@ def trainings(reads: Sequence[Read]) -> list[list[Read]]:
 
     A source with a single record is a summary of the others, not a training of its own.
     """
-    courses = sorted((read for read in reads if _row_count(read) > 1), key=_precedence)
+    courses = sorted((read for read in reads if _row_count(read) > 1), key=precedence)
     if not courses:
         return [[read] for read in reads]
     summaries = [_without_tables(read) for read in reads if _row_count(read) <= 1]
@@ -187,15 +200,6 @@ def _without_tables(read: Read) -> Read:
         read.parsed, tables=(), notes=(*read.parsed.notes, "a single record: a summary, not a course")
     )
     return replace(read, parsed=parsed)
-
-
-def _precedence(read: Read) -> tuple[bool, int]:
-    """Lines a reader can look up come before record numbers, then what tells most."""
-    return any(table.line_unit == "record" for table in read.parsed.tables), -_field_count(read)
-
-
-def _field_count(read: Read) -> int:
-    return sum(len(table.fields) for table in read.parsed.tables)
 
 
 def _row_count(read: Read) -> int:
