@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradoctor.intake.columns import Column, Columns, Event, Parsed, Unread
-from gradoctor.signals.axes import Rows, Segment, axes_of, segments, taken
+from gradoctor.signals.axes import Rows, Segment, at_ends, axes_of, segments, taken
 from gradoctor.signals.bare import named_by_split
 from gradoctor.signals.context import in_context, with_sole_loss
 from gradoctor.signals.name import Name
@@ -146,6 +146,7 @@ class _Places:
     """Where rows lie. Signals of the same rows share their arrays: a long log has many of them."""
 
     def __init__(self, table: Columns, rows: Rows) -> None:
+        self._rows = rows
         self._every = _Place(table.lines, rows.step, rows.epoch)
         self._known: list[tuple[np.ndarray, _Place]] = []
 
@@ -157,7 +158,10 @@ class _Places:
             if np.array_equal(rows, at):
                 return place
         lines, step, epoch = self._every
-        place = _Place(lines[at], None if step is None else step[at], None if epoch is None else epoch[at])
+        ends = at_ends(self._rows, at)
+        if ends is None:
+            ends = None if epoch is None else epoch[at]
+        place = _Place(lines[at], None if step is None else step[at], ends)
         self._known = [*self._known[-7:], (at, place)]
         return place
 

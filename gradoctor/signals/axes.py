@@ -23,6 +23,7 @@ class Rows:
 
     step: FloatArray | None
     epoch: FloatArray | None
+    batched: bool = False  # the epochs' fractions come from a counter of batches
 
     @property
     def primary(self) -> FloatArray | None:
@@ -37,7 +38,8 @@ def axes_of(table: Columns) -> Rows:
     if epoch is not None and step is not None and _stands(step, epoch):
         step = None
     if epoch is not None and step is None:
-        epoch = _with_batches(table, epoch)
+        counted = _with_batches(table, epoch)
+        return Rows(step, counted, counted is not epoch)
     return Rows(step, epoch)
 
 
@@ -109,6 +111,20 @@ def _with_batches(table: Columns, epoch: FloatArray) -> FloatArray:
     share = _share_of_epoch(batch, epoch, top)
     base = 0.0 if np.nanmin(epoch) == 0 else 1.0
     return np.asarray(epoch - base + share)
+
+
+def at_ends(rows: Rows, at: IntArray) -> FloatArray | None:
+    """The epochs of values that come once an epoch, in its last row: its end, wherever the last batch was told.
+
+    None for values that come otherwise, and where no batches are counted.
+    """
+    if rows.epoch is None or not rows.batched or len(at) < 2:
+        return None
+    whole = np.floor(rows.epoch)
+    last = np.append(whole[1:] != whole[:-1], True)
+    if not bool(last[at].all()) or bool((np.diff(whole[at]) <= 0).any()):
+        return None
+    return np.asarray(whole[at] + 1.0)
 
 
 def _share_of_epoch(batch: Column, epoch: FloatArray, top: float) -> FloatArray:

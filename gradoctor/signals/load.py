@@ -24,6 +24,7 @@ from gradoctor.signals.by_part import by_part
 from gradoctor.signals.by_seed import by_seed
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts, settings_of
+from gradoctor.signals.rank_files import by_rank
 from gradoctor.signals.run import Fact, Run
 from gradoctor.signals.stories import Story, families, joined, precedence
 from gradoctor.signals.training import why_no_training
@@ -171,7 +172,7 @@ def _with_own_events(parts: list[Read]) -> list[Read]:
 
 def trainings(reads: Sequence[Read]) -> list[list[Read]]:
     """Which sources of one folder tell of the same training: different formats do, the same format twice does
-    not.
+    not, but for the files of several ranks.
 
     A source with a single record is a summary of the others, not a training of its own.
     """
@@ -179,10 +180,11 @@ def trainings(reads: Sequence[Read]) -> list[list[Read]]:
     if not courses:
         return [[read] for read in reads]
     summaries = [_without_tables(read) for read in reads if _row_count(read) <= 1]
-    formats = [read.format for read in courses]
+    ranks = by_rank(courses)
+    formats = [same[0].format for same in ranks]
     if len(set(formats)) == len(formats) or _one_story(courses):
-        return [[*courses, *summaries]]
-    return [[read] for read in courses]
+        return [[*(read for same in ranks for read in same), *summaries]]
+    return ranks
 
 
 def _one_story(courses: Sequence[Read]) -> bool:

@@ -152,3 +152,17 @@ def test_the_words_of_keras_tensorboard_callback_are_left_out(
 ) -> None:
     name = understand(spelling)
     assert (name.canonical, name.kind) == (canonical, kind)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "canonical"),
+    [
+        ("val/ratio", "rl/ratio"),
+        ("val/clipfrac_avg", "rl/value_clip_fraction"),
+        ("policy/clipfrac_avg", "rl/clip_fraction"),
+        ("neg_elbo", "loss/elbo"),
+        ("val_neg_elbo", "loss/elbo/val"),
+    ],
+)
+def test_names_whose_parts_mislead(spelling: str, canonical: str) -> None:
+    assert understand(spelling).canonical == canonical
