@@ -56,6 +56,8 @@ def _patterns() -> dict[str, tuple[re.Pattern[Any], tuple[str, ...]]]:
     for module in pkgutil.walk_packages(gradoctor.__path__, "gradoctor."):
         if not any(part in module.name for part in _OPTIONAL):
             loaded = importlib.import_module(module.name)
+            if not str(loaded.__file__).endswith(".py"):
+                continue  # compiled: it has no patterns
             source = inspect.getsource(loaded)
             for name, value in vars(loaded).items():
                 for pattern in _within(value):

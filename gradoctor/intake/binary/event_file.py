@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gradoctor.intake.binary.compiled_events import ReadRecords, compiled_frames, compiled_records
 from gradoctor.intake.binary.crc32c import crc32c, crc32c_rows, masked, masked_all
 from gradoctor.intake.binary.event import EventLayout, event_layout
 from gradoctor.intake.binary.record_frames import FRAME, Bytes, Listed, Repeating, frames_of
@@ -42,6 +43,26 @@ class EventScalars:
 
 def read_events(data: Bytes) -> EventScalars:
     """All scalars of an event file's bytes (shape (n,), uint8)."""
+    return _read_compiled(data) or read_events_by_arrays(data)
+
+
+def _read_compiled(data: Bytes) -> EventScalars | None:
+    frames = compiled_frames(data)
+    if frames is None or not frames.runs:
+        return None
+    offsets = np.concatenate([_listed(run).offsets for run in frames.runs])
+    records = compiled_records(data, offsets, _CHECKED_UP_TO)
+    if records is None:
+        return None
+    reading = _Reading(data)
+    reading.take(records)
+    if len(records.left):
+        reading.listed(offsets[records.left - 1], records.left)
+    return EventScalars(reading.joined(), frames.count, sorted(reading.lost), reading.silent, frames.damage)
+
+
+def read_events_by_arrays(data: Bytes) -> EventScalars:
+    """The same by array operations."""
     frames = frames_of(data)
     reading = _Reading(data)
     rest = [
@@ -83,6 +104,13 @@ class _Reading:
     def _put(self, tag: bytes, numbers: IntArray, steps: FloatArray, values: FloatArray) -> None:
         if len(numbers):
             self._parts.setdefault(tag, []).append((numbers, steps, values))
+
+    def take(self, records: ReadRecords) -> None:
+        """What the compiled reader has read."""
+        self.lost += records.lost
+        self.silent += records.silent
+        for tag, part in records.series():
+            self._put(tag, *part)
 
     def single(self, offset: int, number: int) -> None:
         """Read one record."""

@@ -1,6 +1,6 @@
 """What the C sources in this folder offer.
 
-Arrays are contiguous (but the rows of ``checksums``); one that does not fit the others raises ``ValueError``.
+Arrays are contiguous; one that does not fit the others raises ``ValueError``.
 """
 
 from collections.abc import Callable
@@ -38,8 +38,24 @@ def read_cells(
     2 nothing. Answers the number of rows, 0 when the block is not regular.
     """
 
-def checksums(rows: Bytes, out: NDArray[np.uint32], /) -> None:
-    """The CRC-32C of every row of a matrix."""
+def record_frames(data: Bytes, /) -> tuple[bytes, int, int]:
+    """Where the whole records of a TFRecord file begin (eight bytes a place), where the last one ends, and how: 0 at the
+    end of the data, 1 before a record that is not finished, 2 before a length that its checksum contradicts.
+    """
+
+def read_events(
+    data: Bytes,
+    offsets: Places,
+    checked: int,
+    kinds: Bytes,
+    numbers: Places,
+    steps: NDArray[np.float64],
+    values: NDArray[np.float64],
+    /,
+) -> tuple[list[bytes], bytes]:
+    """What each record is; number, step and value of those that hold one scalar, tag by tag; the tags' names, and where
+    each tag's points begin (eight bytes a place, one more than tags).
+    """
 
 def cold_lines(
     lines: tuple[Bytes, Places, Places, NDArray[np.bool_], NDArray[np.bool_]],

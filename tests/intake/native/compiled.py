@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+import gradoctor.intake.binary.compiled_events
 import gradoctor.intake.line_ends
 import gradoctor.intake.tables.compiled_cells
 import gradoctor.intake.text.screen
@@ -15,7 +16,12 @@ from gradoctor.intake.native import scan
 needs_compiled = pytest.mark.skipif(
     scan is None, reason="built without a compiler: there is only one way to read"
 )
-_USERS = (gradoctor.intake.line_ends, gradoctor.intake.tables.compiled_cells, gradoctor.intake.text.screen)
+_USERS = (
+    gradoctor.intake.binary.compiled_events,
+    gradoctor.intake.line_ends,
+    gradoctor.intake.tables.compiled_cells,
+    gradoctor.intake.text.screen,
+)
 
 
 @contextmanager

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 
 from gradoctor.intake.binary import record_frames
 from gradoctor.intake.binary.crc32c import crc32c, crc32c_rows
-from gradoctor.intake.binary.event_file import EventScalars, read_events, read_events_one_by_one
+from gradoctor.intake.binary.event_file import (
+    EventScalars,
+    read_events,
+    read_events_by_arrays,
+    read_events_one_by_one,
+)
 from gradoctor.intake.parsers import tensorboard
 from gradoctor.intake.sniff import choose
 from gradoctor.intake.source import Source
@@ -222,17 +227,14 @@ def test_quick_path_equals_slow_path_bit_for_bit(
     with pytest.MonkeyPatch.context() as patch:  # so that short files repeat, too
         patch.setattr(record_frames, "_WORTH_REPEATING", 40)
         patch.setattr(record_frames, "_SHORT_WALK", 24)
-        quick, slow = read_events(data), read_events_one_by_one(data)
-    assert quick.series.keys() == slow.series.keys()
-    for tag, part in quick.series.items():
-        for mine, other in zip(part, slow.series[tag], strict=True):
-            assert mine.tobytes() == other.tobytes()
-    assert (quick.lost, quick.silent, quick.records, quick.damage) == (
-        slow.lost,
-        slow.silent,
-        slow.records,
-        slow.damage,
-    )
+        slow, ways = read_events_one_by_one(data), (read_events(data), read_events_by_arrays(data))
+    for quick in ways:
+        assert quick.series.keys() == slow.series.keys()
+        for tag, part in quick.series.items():
+            for mine, other in zip(part, slow.series[tag], strict=True):
+                assert mine.tobytes() == other.tobytes()
+        told = (quick.lost, quick.silent, quick.records, quick.damage)
+        assert told == (slow.lost, slow.silent, slow.records, slow.damage)
 
 
 def test_a_regular_file_is_read_as_one_repeating_run() -> None:
