@@ -50,7 +50,7 @@ def stops_abruptly(signal: Signal) -> bool:
     if not len(reached):
         return False
     upto = min(len(values), max(3 * int(b.last[reached[0]]), 12))
-    fine = blocks(signal.keep(np.arange(upto)), 4)
+    fine = blocks(signal.keep(slice(upto)), 4)
     m, time = fine.medians, (fine.first + fine.last) / 2.0
     if len(m) < 12 or float(m[0]) - b.tail < 8.0 * b.noise:
         return False  # too few records of the fall, or too much noise, to see its shape

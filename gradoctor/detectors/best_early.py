@@ -20,7 +20,7 @@ def best_early(
     """
     values, index = at_least(signal, minimum)
     b = blocks(signal, minimum)
-    best = int(np.argmin(b.sign * values))
+    best = int(np.argmin(values) if b.sign > 0 else np.argmax(values))
     wasted = (len(values) - 1 - best) / len(values)
     level = float((smoothed(b.medians) if len(b) >= 7 else b.medians).min())  # not one lucky draw of many
     lost = b.tail - level

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, last_of, told
 from gradoctor.signals.run import Signal
 
 
@@ -36,9 +36,7 @@ def constant(
     last = float(values[-1])
     if bool((np.abs(values[-minimum:] - last) > relative * abs(last)).any()):
         return None
-    same = np.abs(values - last) <= relative * abs(last)
-    outside = np.flatnonzero(~same)
-    start = int(outside[-1]) + 1 if len(outside) else 0
+    start = last_of(told(values, lambda part: np.abs(part - last) > relative * abs(last))) + 1
     count = len(values) - start
     if count < max(minimum, share * len(values)):
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
+from gradoctor.detectors.limits import farthest
+from gradoctor.detectors.series import last_of
 from gradoctor.detectors.span import Span
 from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
@@ -31,28 +33,28 @@ def fraction_above(
     asked = np.isfinite(values)
     if after is not None:
         asked &= after.after(signal)
-    index = np.flatnonzero(asked)
-    if len(index) < minimum:
+    count = int(np.count_nonzero(asked))
+    if count < minimum:
         raise NotEnoughData(
-            f"{signal.name} has {len(index)} points{f' after {after}' if after else ''}, needs {minimum}"
+            f"{signal.name} has {count} points{f' after {after}' if after else ''}, needs {minimum}"
         )
-    beyond = index[values[index] > above]
-    fraction = len(beyond) / len(index)
-    if not len(beyond) or fraction < share:
+    beyond = asked & (values > above)
+    fraction = int(np.count_nonzero(beyond)) / count
+    if not fraction or fraction < share:
         return None
-    worst = int(beyond[np.argmax(values[beyond])])
+    first, worst, last = int(beyond.argmax()), farthest(values, beyond, above), last_of(beyond)
     numbers: dict[str, float | str] = {
         "share": fraction,
         "limit": above,
-        "median": float(np.median(values[index])),
-        "last": float(signal.values[index[-1]]),
+        "median": float(np.median(values[asked], overwrite_input=True)),
+        "last": float(signal.values[last_of(asked)]),
         "worst": float(values[worst]),
-        "count": float(len(index)),
+        "count": float(count),
     }
     if total:
         numbers["grown"] = fraction
-    points = tuple(dict.fromkeys((int(beyond[0]), worst, int(beyond[-1]))))
-    return Hit(signal, int(beyond[0]), int(beyond[-1]), points, numbers, strength=0.5 + fraction / 2)
+    points = tuple(dict.fromkeys((first, worst, last)))
+    return Hit(signal, first, last, points, numbers, strength=0.5 + fraction / 2)
 
 
 def _running_total(values: FloatArray) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import at_least, noise, positions
+from gradoctor.detectors.series import at_least, noise, picked, positions, turns
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
 
@@ -21,12 +22,11 @@ def freed_by_cut(
     """
     values, index = at_least(loss, minimum)
     rates = lr.values
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cuts = np.flatnonzero((rates[1:] > 0) & (rates[1:] <= cut * rates[:-1]))
-    if not len(cuts):
+    first_cut = _first_cut(rates, cut)
+    if first_cut is None:
         return None
     here, there = positions(loss, lr)
-    place = int(np.searchsorted(here[index], there[cuts[0] + 1]))
+    place = int(np.searchsorted(picked(here, index), there[first_cut + 1]))
     early, late = values[:place], values[place:]
     if len(early) < 3 or len(late) < 3:
         raise NotEnoughData(
@@ -43,8 +43,8 @@ def freed_by_cut(
         "first": first,
         "before": before,
         "after": after,
-        "lr_before": float(rates[cuts[0]]),
-        "lr_after": float(rates[cuts[0] + 1]),
+        "lr_before": float(rates[first_cut]),
+        "lr_after": float(rates[first_cut + 1]),
         "at": loss.at(spot),
     }
     return Hit(
@@ -53,6 +53,17 @@ def freed_by_cut(
         spot,
         (int(index[0]), spot, int(index[-1])),
         numbers,
-        also=((lr, int(cuts[0]) + 1),),
+        also=((lr, first_cut + 1),),
         strength=0.8,
     )
+
+
+def _first_cut(rates: FloatArray, cut: float) -> int | None:
+    """The last point before the first fall of the rate to ``cut`` of itself or less; None where there is none."""
+    for part in turns(len(rates) - 1):
+        after = rates[part.start + 1 : part.stop + 1]
+        with np.errstate(invalid="ignore"):
+            fallen = (after > 0) & (after <= cut * rates[part])
+        if fallen.any():
+            return int(part.start + fallen.argmax())
+    return None

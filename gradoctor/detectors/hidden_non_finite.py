@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import nearest
+from gradoctor.detectors.series import last_of, nearest, told
 from gradoctor.signals.run import Signal
 
 CAFFE_CAP = 87.3365  # -log(FLT_MIN): what Caffe's SoftmaxWithLoss prints for NaN
@@ -24,7 +24,7 @@ def hidden_non_finite(loss: Signal, *, norm: Signal | None = None, minimum: int 
     values = loss.values
     if len(values) <= minimum:
         raise NotEnoughData(f"{loss.name} has {len(values)} points, needs {minimum + 1}")
-    capped = np.abs(values - CAFFE_CAP) < 1e-3
+    capped = told(values, lambda part: np.abs(part - CAFFE_CAP) < 1e-3)
     if capped[-1]:
         return _hit(
             loss,
@@ -57,8 +57,7 @@ def hidden_non_finite(loss: Signal, *, norm: Signal | None = None, minimum: int 
 
 
 def _run_start(mask: np.ndarray) -> int:
-    outside = np.flatnonzero(~mask)
-    return int(outside[-1]) + 1 if len(outside) else 0
+    return last_of(~mask) + 1
 
 
 def _hit(

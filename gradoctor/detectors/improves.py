@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from gradoctor.detectors.hit import Hit
 from gradoctor.detectors.series import blocks
 from gradoctor.signals.run import Signal
@@ -17,7 +15,7 @@ def improves(signal: Signal, *, gain: float = 0.05, last: float = 1.0, minimum: 
     otherwise. Values: first, last, gain. Raises NotEnoughData below ``minimum`` finite points.
     """
     if last < 1.0:
-        signal = signal.keep(np.arange(int((1.0 - last) * len(signal)), len(signal)))
+        signal = signal.keep(slice(int((1.0 - last) * len(signal)), len(signal)))
     b = blocks(signal, minimum)
     gained = float(b.medians[0]) - b.tail
     size = max(abs(float(b.medians[0])), 1e-9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gradoctor.detectors.series import turns
 from gradoctor.intake.columns import FloatArray
 
 
@@ -30,8 +31,12 @@ def farthest(values: FloatArray, inside: NDArray[np.bool_], above: float | None)
     which = np.argmax if above is not None else np.argmin
     if bool(inside.all()):
         return int(which(values))
-    at = np.flatnonzero(inside)
-    return int(at[which(values[at])])
+    best: list[int] = []
+    for part in turns(len(values)):
+        at = np.flatnonzero(inside[part])
+        if len(at):
+            best.append(part.start + int(at[which(values[part][at])]))
+    return best[int(which(values[best]))]
 
 
 def times_of(value: float, limit: float) -> float:

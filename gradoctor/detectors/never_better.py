@@ -47,6 +47,6 @@ def never_better(
 
 def _at_ceiling(signal: Signal, sign: float) -> bool:
     """Whether half of all values or more are the best one, already in the first third, and the others fall below."""
-    values = sign * finite_points(signal)[0]
-    top = values <= values.min()
+    values, _ = finite_points(signal)
+    top = values == (values.min() if sign > 0 else values.max())
     return bool(0.5 <= top.mean() < 1.0 and top[: max(1, len(values) // 3)].mean() >= 0.5)

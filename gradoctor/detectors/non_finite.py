@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import BEYOND
+from gradoctor.detectors.series import BEYOND, told
 from gradoctor.signals.run import Signal
 
 
@@ -35,7 +35,7 @@ def non_finite(
     n = len(signal)
     if n == 0:
         raise NotEnoughData(f"{signal.name} has no points")
-    bad = ~np.isfinite(signal.values) | (np.abs(signal.values) > BEYOND)
+    bad = told(signal.values, lambda part: ~np.isfinite(part) | (np.abs(part) > BEYOND))
     index = np.flatnonzero(bad)
     if len(index) < max(1, minimum) or len(index) / n <= share:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import finite_points, picked, positions
+from gradoctor.detectors.series import Flags, finite_points, last_of, picked, positions, turns
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
 
@@ -31,29 +32,38 @@ def ratio_of(
             f"{signal.name} and {to.name} share {min(len(values), len(others))} points, needs {minimum}"
         )
     here, there = positions(signal, to)
-    place = np.searchsorted(picked(there, at), picked(here, index), side="right")
-    place -= 1
-    beside = others[np.clip(place, 0, len(others) - 1, out=place)]
-    del place
-    known = beside > 0
+    ratio, known = _ratios(values, picked(here, index), others, picked(there, at))
     if np.count_nonzero(known) < minimum:
         raise NotEnoughData(f"{to.name} is positive at fewer than {minimum} points of {signal.name}")
     if not known.all():
-        index, values, beside = index[known], values[known], beside[known]
-    with np.errstate(over="ignore"):
-        ratio = np.divide(values, beside, out=beside)
+        index, ratio = index[known], ratio[known]
     beyond = np.ones(len(ratio), dtype=bool)
     beyond &= ratio > above if above is not None else True
     beyond &= ratio < below if below is not None else True
     fraction = float(np.mean(beyond))
     if fraction < share:
         return None
-    where = np.flatnonzero(beyond)
+    ends = (int(beyond.argmax()), last_of(beyond))
+    last = float(ratio[-1])
     numbers = {
-        "ratio": float(np.median(ratio)),
+        "ratio": float(np.median(ratio, overwrite_input=True)),
         "share": fraction,
-        "last": float(ratio[-1]),
+        "last": last,
         "limit": float(above if above is not None else below if below is not None else 1.0),
     }
-    points = tuple(dict.fromkeys((int(index[where[0]]), int(index[where[-1]]))))
+    points = tuple(dict.fromkeys(int(index[end]) for end in ends))
     return Hit(signal, points[0], points[-1], points, numbers, strength=0.4 + fraction / 4)
+
+
+def _ratios(
+    values: FloatArray, here: FloatArray, others: FloatArray, there: FloatArray
+) -> tuple[FloatArray, Flags]:
+    """Each value over the other one at or before its place, and where that is positive; shape (n,) both."""
+    ratio, known = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
+    for part in turns(len(values)):
+        place = np.searchsorted(there, here[part], side="right") - 1
+        beside = others[np.clip(place, 0, len(others) - 1, out=place)]
+        known[part] = beside > 0
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            np.divide(values[part], beside, out=ratio[part])
+    return ratio, known

@@ -6,6 +6,7 @@ import numpy as np
 
 from gradoctor.detectors.hit import Hit, HitValue, NotEnoughData
 from gradoctor.detectors.limits import farthest, limit_of, times_of, within
+from gradoctor.detectors.series import last_of
 from gradoctor.detectors.span import Span
 from gradoctor.signals.run import Signal
 
@@ -35,13 +36,18 @@ def reaches(
         place = f" after {after}" if after else ""
         raise NotEnoughData(f"{signal.name} has {seen} points{place}, needs {minimum}")
     inside = asked & within(values, above, below, times)
-    at = np.flatnonzero(inside)
-    if len(at) < count:
+    found = int(np.count_nonzero(inside))
+    if found < count:
         return None
+    first, last = int(inside.argmax()), last_of(inside)
     worst, limit = farthest(values, inside, above), limit_of(above, below, times)
-    share = len(at) / seen
-    numbers: dict[str, HitValue] = {"count": float(len(at)), "limit": limit, "share": share}
-    numbers |= {"worst": float(values[worst]), "worst_at": signal.at(worst), "last": float(values[asked][-1])}
+    share = found / seen
+    numbers: dict[str, HitValue] = {"count": float(found), "limit": limit, "share": share}
+    numbers |= {
+        "worst": float(values[worst]),
+        "worst_at": signal.at(worst),
+        "last": float(values[last_of(asked)]),
+    }
     numbers["factor"] = times_of(float(values[worst]), limit)
-    points = tuple(dict.fromkeys((int(at[0]), worst, int(at[-1]))))
-    return Hit(signal, int(at[0]), int(at[-1]), points, numbers, strength=0.5 + 0.5 * share)
+    points = tuple(dict.fromkeys((first, worst, last)))
+    return Hit(signal, first, last, points, numbers, strength=0.5 + 0.5 * share)

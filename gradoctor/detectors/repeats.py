@@ -6,7 +6,8 @@ import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.series import finite_points, picked, positions
-from gradoctor.signals.run import Signal
+from gradoctor.signals.meeting import meeting
+from gradoctor.signals.run import Signal, stretch
 
 
 def repeats(signal: Signal, *, of: Signal, distinct: int = 6, minimum: int = 8) -> Hit | None:
@@ -20,17 +21,17 @@ def repeats(signal: Signal, *, of: Signal, distinct: int = 6, minimum: int = 8) 
     values, index = finite_points(signal)
     others, at = finite_points(of)
     here, there = positions(signal, of)
-    places, mine, theirs = np.intersect1d(picked(here, index), picked(there, at), return_indices=True)
-    if len(places) < minimum:
-        raise NotEnoughData(f"{signal.name} and {of.name} share {len(places)} places, needs {minimum}")
-    if not np.array_equal(values[mine], others[theirs]):
+    mine, theirs = meeting(picked(here, index), picked(there, at))
+    if len(mine) < minimum:
+        raise NotEnoughData(f"{signal.name} and {of.name} share {len(mine)} places, needs {minimum}")
+    if not np.array_equal(values[stretch(mine)], others[stretch(theirs)]):
         return None
-    different = len(np.unique(values[mine]))
+    different = len(np.unique(values[stretch(mine)]))
     if different < distinct:
         return None
     start, stop = int(index[mine[0]]), int(index[mine[-1]])
     numbers: dict[str, float | str] = {
-        "count": float(len(places)),
+        "count": float(len(mine)),
         "distinct": float(different),
         "first": float(signal.values[start]),
         "last": float(signal.values[stop]),

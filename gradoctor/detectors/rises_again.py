@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, turns
+from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
 
@@ -16,21 +17,32 @@ def rises_again(signal: Signal, *, times: float = 1.5, fallen: float = 0.9, mini
     factor. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     values, index = at_least(signal, minimum)
-    highest = np.maximum.accumulate(values)
-    down = np.flatnonzero(values < fallen * highest)
-    if not len(down):
+    start = _first_fall(values, fallen)
+    if start is None:
         return None
-    start = int(down[0])
-    beyond = np.flatnonzero(values[start:] >= times * highest[start]) + start
-    if len(beyond) < 2 or highest[start] <= 0:
+    highest = float(values[: start + 1].max())
+    beyond = values[start:] >= times * highest
+    if np.count_nonzero(beyond) < 2 or highest <= 0:
         return None
-    at = int(beyond[0])
+    at = start + int(beyond.argmax())
     numbers: dict[str, float | str] = {
-        "before": float(highest[start]),
+        "before": highest,
         "low": float(values[start:at].min()),
         "peak": float(values[at:].max()),
         "at": signal.at(int(index[at])),
-        "factor": float(values[at:].max()) / float(highest[start]),
+        "factor": float(values[at:].max()) / highest,
     }
     points = tuple(dict.fromkeys((int(index[start]), int(index[at]), int(index[-1]))))
     return Hit(signal, int(index[at]), int(index[-1]), points, numbers, strength=0.7)
+
+
+def _first_fall(values: FloatArray, fallen: float) -> int | None:
+    """The first place below ``fallen`` of all before it; None where there is none."""
+    highest = -np.inf
+    for part in turns(len(values)):
+        before = np.maximum(np.maximum.accumulate(values[part]), highest)
+        down = values[part] < fallen * before
+        if down.any():
+            return int(part.start + down.argmax())
+        highest = before[-1]
+    return None

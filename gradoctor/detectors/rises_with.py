@@ -58,8 +58,11 @@ def _only_low(rates: np.ndarray) -> tuple[int, int] | None:
     """First and last place of the one stretch near zero that follows a peak and is itself followed; None where there
     is none, or more than one.
     """
-    down = rates <= NOTHING * np.maximum.accumulate(rates)
-    down &= np.maximum.accumulate(rates) > 0
+    highest = np.maximum.accumulate(rates)
+    down = highest > 0
+    highest *= NOTHING
+    down &= rates <= highest
+    del highest
     starts = np.flatnonzero(down & ~np.r_[False, down[:-1]])
     stops = np.flatnonzero(down & ~np.r_[down[1:], False])
     if len(starts) != 1 or starts[0] == 0 or stops[0] >= len(rates) - 2:

@@ -8,7 +8,7 @@ point to point.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,10 +28,10 @@ BEYOND = (
 )
 _NOISE_SAMPLE = 1 << 15
 _MEDIAN_SAMPLE = 1 << 11
-_TURN = 1 << 16  # points looked at in one turn: a long series takes no second array of its length
+_TURN = 1 << 16  # points looked at in one turn
 _SORTED = 64  # points up to which sorting a list is several times as fast as NumPy's median
 
-
+Flags = NDArray[np.bool_]
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _T = TypeVar("_T", bound=np.generic)
@@ -100,9 +100,7 @@ def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
 def _finite_part(signal: Signal) -> tuple[FloatArray, IntArray] | None:
     """:func:`finite_points` where they are not all points; None where they are."""
     values = signal.values
-    there = np.empty(len(values), dtype=np.bool_)
-    for start in range(0, len(values), _TURN):
-        np.less(np.abs(values[start : start + _TURN]), BEYOND, out=there[start : start + _TURN])
+    there = told(values, lambda part: np.abs(part) < BEYOND)
     if there.all():
         return None
     index = np.flatnonzero(there)
@@ -118,6 +116,25 @@ def _every(n: int) -> IntArray:
     if not _longest or len(_longest[0]) < n:
         _longest[:] = [counted(n)]
     return _longest[0][:n]
+
+
+def turns(n: int) -> Iterator[slice]:
+    """Parts of a series, one after the other: what is worked out of a long one takes no arrays of its length."""
+    return (slice(start, min(start + _TURN, n)) for start in range(0, n, _TURN))
+
+
+def told(values: FloatArray, test: Callable[[FloatArray], Flags]) -> Flags:
+    """What ``test`` tells of each value, shape (n,): asked in turns."""
+    flags = np.empty(len(values), dtype=np.bool_)
+    for part in turns(len(values)):
+        flags[part] = test(values[part])
+    return flags
+
+
+def last_of(flags: Flags) -> int:
+    """The last place where a flag is set; -1 where none is."""
+    place = len(flags) - 1 - int(flags[::-1].argmax()) if len(flags) else -1
+    return place if place >= 0 and flags[place] else -1
 
 
 def picked(array: NDArray[_T], index: IntArray) -> NDArray[_T]:
@@ -302,6 +319,6 @@ def one_per_epoch(signal: Signal) -> bool:
     axis = signal.epoch
     if axis is None or len(axis) < 2 or not np.isfinite(axis).all():
         return False
-    return bool(
-        np.all(axis == np.floor(axis)) and np.count_nonzero(np.diff(axis) > 0) >= 0.9 * (len(axis) - 1)
-    )
+    if not told(axis, lambda part: part == np.floor(part)).all():
+        return False
+    return int(np.count_nonzero(axis[1:] > axis[:-1])) >= 0.9 * (len(axis) - 1)

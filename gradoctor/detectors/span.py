@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.detectors.hit import NotEnoughData
+from gradoctor.detectors.series import told
+from gradoctor.intake.columns import counted
 from gradoctor.signals.run import Signal
 
 _PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(epochs?|steps?|points?|%)\s*$")
@@ -84,11 +86,11 @@ def _after(signal: Signal, amount: float, unit: str) -> NDArray[np.bool_] | None
     if unit == "step" and signal.step is not None:
         return np.asarray(signal.step > amount)
     if unit == "point":
-        return np.arange(n) >= amount
+        return counted(n) >= amount
     if unit == "%":
-        return np.arange(n) >= n * amount / 100.0
+        return counted(n) >= n * amount / 100.0
     return None
 
 
 def _whole(signal: Signal) -> bool:
-    return signal.epoch is not None and bool(np.all(signal.epoch == np.floor(signal.epoch)))
+    return signal.epoch is not None and bool(told(signal.epoch, lambda part: part == np.floor(part)).all())

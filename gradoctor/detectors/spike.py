@@ -4,13 +4,11 @@ all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from gradoctor.detectors._before import UNKNOWN, Before, before
 from gradoctor.detectors.hit import Hit
 from gradoctor.detectors.series import (
     BEYOND,
@@ -20,19 +18,12 @@ from gradoctor.detectors.series import (
     first_level,
     mean_from_zero,
     nearest,
-    noise,
     remembered,
-    runs,
+    turns,
 )
 from gradoctor.intake.columns import FloatArray, IntArray
 from gradoctor.signals.run import Signal
 
-EXACT = (
-    4096  # up to here the level before is an exact trailing median; beyond, the median of the block before
-)
-SHORT = 48  # below this many points an excursion may make up much of the series
-CHUNK = 64  # points of such a block
-TURN = 1 << 16  # points worked on at a time
 STRETCH = 256  # points behind a spike that are looked at first
 # The gap below spikes of one point comes by chance once in this many series with heavy-tailed noise: one or two
 # spikes are only noted, three and more are a warning.
@@ -147,28 +138,32 @@ def _class(e: Episode, n: int) -> str:
 def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list[Episode]:
     values, _ = finite_points(signal)
     fall = 0.0 if signal.direction == "higher" else float(blocks(signal, 1).medians[0] - np.median(values))
-    base, sigma, usable = _before(values)
+    known, usable = before(values), np.ones(len(values), dtype=bool)
+    usable[:UNKNOWN] = False
     if mean_from_zero(signal, blocks(signal, 1)):
         usable[: int(np.argmax(values)) + 1] = False
     over = np.empty(len(values), dtype=bool)
-    for at in _turns(len(values)):
-        rise = values[at] - base[at]
+    for at in turns(len(values)):
+        level = known.level(at)
+        rise = values[at] - level
         with np.errstate(over="ignore"):
-            floor = np.maximum((times - 1.0) * np.abs(base[at]), share * max(fall, 0.0))
-            over[at] = usable[at] & (rise > floor) & (rise > sigmas * sigma[at])
-    found = _grouped(values, base, sigma, np.flatnonzero(over))
-    lasting = [e for e in found if _lasts(values, e, float(sigma[e.start]))]
+            floor = np.maximum((times - 1.0) * np.abs(level), share * max(fall, 0.0))
+            over[at] = usable[at] & (rise > floor) & (rise > sigmas * known.noise(at))
+    found = _grouped(values, known, np.flatnonzero(over))
+    lasting = [e for e in found if _lasts(values, e, known.noise_at(e.start))]
     inside = np.zeros(len(values), dtype=bool)
     for e in found:
         inside[max(e.start - 2, 0) : len(values) if e.back is None else e.back + 2] = True
     ordinary = 0.0
-    for at in _turns(len(values)):
-        rise = values[at] - base[at]
-        outside = usable[at] & ~inside[at] & (rise > 0) & (sigma[at] > 0)
-        ordinary = max(ordinary, float(np.max(rise[outside] / sigma[at][outside], initial=0.0)))
-    single = _towering([(e, _in_sigmas(e, sigma)) for e in found if e not in lasting], ordinary)
+    for at in turns(len(values)):
+        rise, sigma = values[at] - known.level(at), known.noise(at)
+        outside = usable[at] & ~inside[at] & (rise > 0) & (sigma > 0)
+        ordinary = max(ordinary, float(np.max(rise[outside] / sigma[outside], initial=0.0)))
+    single = _towering([(e, _in_sigmas(e, known)) for e in found if e not in lasting], ordinary)
     if single and bool((values > 0).all()):
-        single = _towering([(e, _in_ratios(e)) for e in single], _usual_ratio(values, base, usable & ~inside))
+        single = _towering(
+            [(e, _in_ratios(e)) for e in single], _usual_ratio(values, known, usable & ~inside)
+        )
     found = [e for e in found if e in lasting or e in single]
     if len(found) > max(MOST_EPISODES, len(values) // 50) and not _recurring(found, lasting, len(values)):
         return []
@@ -183,11 +178,6 @@ def _recurring(found: list[Episode], lasting: list[Episode], n: int) -> bool:
     middle = float(np.median(distances))
     alike = float(np.ptp(distances)) <= max(1.0, 0.05 * middle)
     return 10 * len(found) <= n and middle >= 10 and alike and not any(e in lasting for e in found)
-
-
-def _turns(n: int) -> Iterator[slice]:
-    """Parts of a series, one after the other: what is worked out of a long one takes no arrays of its length."""
-    return (slice(start, start + TURN) for start in range(0, n, TURN))
 
 
 def _towering(single: list[tuple[Episode, float]], ordinary: float) -> list[Episode]:
@@ -211,17 +201,18 @@ def _in_ratios(e: Episode) -> float:
     return float(np.log1p(e.height / max(e.base, 1e-300)))
 
 
-def _usual_ratio(values: FloatArray, base: FloatArray, outside: np.ndarray) -> float:
+def _usual_ratio(values: FloatArray, known: Before, outside: np.ndarray) -> float:
     """The largest logarithm of a rise over the level before among the ordinary points."""
     largest = 1.0
-    for at in _turns(len(values)):
-        here = outside[at] & (base[at] > 0)
-        largest = max(largest, float(np.max(values[at][here] / base[at][here], initial=1.0)))
+    for at in turns(len(values)):
+        level = known.level(at)
+        here = outside[at] & (level > 0)
+        largest = max(largest, float(np.max(values[at][here] / level[here], initial=1.0)))
     return float(np.log(largest))
 
 
-def _in_sigmas(e: Episode, sigma: FloatArray) -> float:
-    return e.height / max(float(sigma[e.start]), 1e-300)
+def _in_sigmas(e: Episode, known: Before) -> float:
+    return e.height / max(known.noise_at(e.start), 1e-300)
 
 
 def _regular(found: list[Episode], lasting: list[Episode]) -> bool:
@@ -245,58 +236,14 @@ def _lasts(values: FloatArray, e: Episode, sigma: float) -> bool:
     return after < len(values) and values[after] - e.base > max(4.0 * sigma, 0.2 * e.height)
 
 
-def _before(values: FloatArray) -> tuple[FloatArray, FloatArray, np.ndarray]:
-    """For each point: the level just before, the noise there, and whether enough points precede to know
-    them.
-    """
-    n = len(values)
-    base, usable = np.empty(n), np.ones(n, dtype=bool)
-    usable[:3] = False
-    window = int(np.clip(n // 5, 4, 31))
-    exact = n if n <= EXACT else 2 * CHUNK
-    for i in range(min(window, exact)):
-        base[i] = np.median(values[: max(i, 1)])
-    if exact > window:
-        base[window:exact] = np.median(sliding_window_view(values[: exact - 1], window), axis=1)
-    if n > exact:
-        whole = (n // CHUNK) * CHUNK
-        blocks_of = values[:whole].reshape(-1, CHUNK)
-        levels = np.concatenate([np.median(blocks_of[at], axis=1) for at in _turns(len(blocks_of))])
-        base[exact:whole].reshape(-1, CHUNK)[:] = levels[1:-1, None]  # the block before is the level of each
-        base[whole:] = levels[-1]
-    sigma = _local_noise(values)
-    if bool(
-        (values > 0).all()
-    ):  # losses vary in proportion to their level: early noise is larger than late noise
-        relative = noise(np.log(runs(values)))
-        for at in _turns(n):
-            np.maximum(sigma[at], relative * base[at], out=sigma[at])
-    if n < SHORT:  # in a short series the excursion itself makes most of the noise: what went before decides
-        before = [float(np.ptp(values[max(0, i - 8) : i])) / 2.0 if i >= 3 else np.inf for i in range(n)]
-        sigma = np.minimum(sigma, np.array(before))
-    return base, sigma, usable
-
-
-def _local_noise(values: FloatArray) -> FloatArray:
-    """Noise around each point: of its neighbourhood of about an eighth of the series, at least 24 points,
-    floored by half the whole's.
-    """
-    n, whole = len(values), noise(values)
-    count = max(1, min(n // 24, 8))
-    edges = np.linspace(0, n, count + 1).astype(np.int64)
-    local = np.array([noise(values[a:b]) for a, b in pairwise(edges)])
-    earlier = np.maximum(local, np.concatenate([local[:1], local[:-1]]))
-    return np.repeat(np.maximum(earlier, 0.5 * whole), np.diff(edges))
-
-
-def _grouped(values: FloatArray, base: FloatArray, sigma: FloatArray, over: np.ndarray) -> list[Episode]:
+def _grouped(values: FloatArray, known: Before, over: np.ndarray) -> list[Episode]:
     """Episodes: a spike lasts until the level is back; rises before that belong to it."""
     found: list[Episode] = []
     position, n = 0, len(values)
     while position < len(over) and len(found) < 1000:
         start = int(over[position])
-        level = float(base[start])
-        back = _back(values, start, level, float(sigma[start]))
+        level = known.level_at(start)
+        back = _back(values, start, level, known.noise_at(start))
         stop = n if back is None else back
         peak = start + int(np.argmax(values[start:stop])) if stop > start else start
         judged = back is not None or n - 1 - peak >= 3

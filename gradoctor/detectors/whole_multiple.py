@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import finite_points, picked, positions
+from gradoctor.detectors.series import finite_points, positions
+from gradoctor.intake.columns import IntArray
 from gradoctor.signals.run import Signal
 
 _LARGEST = 64
@@ -36,10 +37,14 @@ def whole_multiple(signal: Signal, *, of: Signal, minimum: int = 5) -> Hit | Non
     if len(values) < minimum or len(signal) < minimum:
         raise NotEnoughData(f"{signal.name} and {of.name} have too few common points, needs {minimum}")
     here, there = positions(of, signal)
-    places = np.clip(np.searchsorted(there, picked(here, index), side="right") - 1, 0, len(signal) - 1)
     asked = np.unique(np.linspace(0, len(index) - 1, min(len(index), _MOST)).astype(np.int64))
-    ends = places[asked].tolist()
-    starts = (places[np.maximum(asked - 1, 0)] + 1).tolist()
+
+    def places(points: IntArray) -> IntArray:
+        found = np.searchsorted(there, here[index[points]], side="right") - 1
+        return np.clip(found, 0, len(signal) - 1)
+
+    ends = places(asked).tolist()
+    starts = (places(np.maximum(asked - 1, 0)) + 1).tolist()
     starts[0] = 0
     values, index = values[asked], index[asked]
     levels = np.array(

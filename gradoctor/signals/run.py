@@ -97,13 +97,13 @@ class Signal:
         """The file that point ``index`` stands in."""
         return self.file if self.file_of is None else self.files[int(self.file_of[index])]
 
-    def keep(self, mask: np.ndarray) -> Signal:
-        """The same signal with only the points of a boolean mask or index array; points that follow each other are
+    def keep(self, mask: np.ndarray | slice) -> Signal:
+        """The same signal with only the points of a boolean mask, index array or slice; points that follow each other are
         not copied.
         """
         from dataclasses import replace
 
-        kept = stretch(mask)
+        kept = mask if isinstance(mask, slice) else stretch(mask)
         return replace(
             self,
             values=self.values[kept],

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import gradoctor.detectors.spike as module
+import gradoctor.detectors.series as module
+from gradoctor.detectors._before import before
 from gradoctor.detectors.hit import NotEnoughData
-from gradoctor.detectors.spike import _back, _before, _episodes, spike
+from gradoctor.detectors.spike import _back, _episodes, spike
 from gradoctor.detectors.spikes_together import spikes_together
 from tests.detectors.made import signal
 
@@ -129,21 +130,22 @@ def test_spikes_do_not_depend_on_the_turns_they_are_worked_out_in(seed, n, turn)
         [0.0, 1.5]
     )
     whole = _episodes(signal(values, steps=range(n)), 1.5, 8.0, 0.1)
-    kept, module.TURN = module.TURN, turn
+    kept, module._TURN = module._TURN, turn
     try:
         assert _episodes(signal(values, steps=range(n)), 1.5, 8.0, 0.1) == whole
     finally:
-        module.TURN = kept
+        module._TURN = kept
 
 
 @pytest.mark.parametrize("n", [4097, 4159, 4160, 4161, 8192, 10_001])
 def test_the_level_before_a_point_of_a_long_series_is_the_block_before(n):
     values = np.random.default_rng(n).normal(5.0, 1.0, n)
-    base, _, usable = _before(values)
+    known = before(values)
     for at in (128, 191, 192, n - 65, n - 2, n - 1):
         block = min(at // 64, n // 64) - 1
-        assert base[at] == np.median(values[64 * block : 64 * (block + 1)])
-    assert usable.tolist() == [False] * 3 + [True] * (n - 3)
+        assert known.level_at(at) == np.median(values[64 * block : 64 * (block + 1)])
+    told = np.concatenate([known.level(slice(start, min(start + 100, n))) for start in range(0, n, 100)])
+    assert told.tolist() == known.level(slice(0, n)).tolist()
 
 
 def test_tails_of_a_loss_that_varies_in_proportion_to_its_level_are_hardly_ever_spikes():

@@ -15,6 +15,7 @@ import numpy as np
 
 from gradoctor.intake.columns import FloatArray, IntArray, counted
 from gradoctor.signals.derived._held_out import with_test_set
+from gradoctor.signals.meeting import meeting
 from gradoctor.signals.run import Direction, Run, Signal
 from gradoctor.signals.worked import Worked
 
@@ -52,7 +53,7 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
         if left is right or (len(left) == len(right) and np.array_equal(left, right)):
             both = counted(len(left))
             return both, both
-        _, ia, ib = np.intersect1d(left, right, return_indices=True)
+        ia, ib = meeting(left, right)
         if len(ia) >= 2:
             return ia, ib
     return None
