@@ -24,7 +24,8 @@ def meeting(left: FloatArray | IntArray, right: FloatArray | IntArray) -> tuple[
 
 
 def _rises(axis: FloatArray | IntArray) -> bool:
-    return bool((axis[1:] > axis[:-1]).all())
+    known = len(axis) != 1 or axis[0] == axis[0]  # NaN is no place
+    return bool(known and (axis[1:] > axis[:-1]).all())
 
 
 def _among(few: FloatArray | IntArray, many: FloatArray | IntArray) -> tuple[IntArray, IntArray]:
