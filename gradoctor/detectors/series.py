@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import wraps
 from itertools import pairwise
-from typing import ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ BEYOND = (
 _NOISE_SAMPLE = 1 << 15
 _MEDIAN_SAMPLE = 1 << 11
 _TURN = 1 << 16  # points looked at in one turn
+_SHORT = 1 << 16  # points of a series that is short: many answers of its length may be remembered
 _SORTED = 64  # points up to which sorting a list is several times as fast as NumPy's median
 
 Flags = NDArray[np.bool_]
@@ -38,11 +40,29 @@ _T = TypeVar("_T", bound=np.generic)
 _memories: list[Callable[[], None]] = []
 
 
-def remembered(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Remember answers about the run at hand, which many rules ask for; :func:`forget` lets them go."""
-    kept = lru_cache(maxsize=256)(function)
-    _memories.append(kept.cache_clear)
-    return cast("Callable[_P, _R]", kept)
+def remembered(
+    function: Callable[Concatenate[Signal, _P], _R], most: int = 1024
+) -> Callable[Concatenate[Signal, _P], _R]:
+    """Remember answers about the signals of the run at hand, which many rules ask for, of ``most`` signals.
+
+    An answer goes with its signal: a part that one rule cut out is not kept. :func:`forget` lets all go.
+    """
+    answers: WeakKeyDictionary[Signal, dict[object, _R]] = WeakKeyDictionary()
+    _memories.append(answers.clear)
+
+    @wraps(function)
+    def answer(signal: Signal, /, *args: _P.args, **given: _P.kwargs) -> _R:
+        known = answers.get(signal)
+        if known is None:
+            if len(answers) >= most:
+                answers.clear()
+            known = answers[signal] = {}
+        key = (args, *given.items())
+        if key not in known:
+            known[key] = function(signal, *args, **given)
+        return known[key]
+
+    return answer
 
 
 def forget() -> None:
@@ -92,20 +112,25 @@ class Blocks:
 
 def finite_points(signal: Signal) -> tuple[FloatArray, IntArray]:
     """The finite values (below :data:`BEYOND`) and their indices in the signal, each of shape (m,)."""
-    part = _finite_part(signal)
-    return (signal.values, _every(len(signal))) if part is None else part
+    if _all_finite(signal):
+        return signal.values, _every(len(signal))
+    return _of_short(signal) if len(signal) <= _SHORT else _of_long(signal)
 
 
 @remembered
-def _finite_part(signal: Signal) -> tuple[FloatArray, IntArray] | None:
-    """:func:`finite_points` where they are not all points; None where they are."""
+def _all_finite(signal: Signal) -> bool:
+    values = signal.values
+    return all(bool((np.abs(values[part]) < BEYOND).all()) for part in turns(len(values)))
+
+
+def _finite_part(signal: Signal) -> tuple[FloatArray, IntArray]:
     values = signal.values
     there = told(values, lambda part: np.abs(part) < BEYOND)
-    if there.all():
-        return None
-    index = np.flatnonzero(there)
-    return values[index], index
+    return values[there], counted(len(values))[there]
 
+
+_of_short = remembered(_finite_part)
+_of_long = remembered(_finite_part, 1)  # the answer is as long as the series
 
 _longest: list[IntArray] = []
 _memories.append(_longest.clear)

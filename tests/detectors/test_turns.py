@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 import numpy as np
 import pytest
 
@@ -69,3 +71,24 @@ def test_the_farthest_point_is_the_first_of_the_largest(monkeypatch: pytest.Monk
 def test_the_last_flag_that_is_set() -> None:
     assert module.last_of(np.array([True, True, False])) == 1
     assert module.last_of(np.zeros(3, bool)) == module.last_of(np.zeros(0, bool)) == -1
+
+
+def test_what_was_remembered_of_a_part_goes_with_the_part() -> None:
+    signal = _signal("loss", DECAY)
+    part = signal.keep(np.arange(N) % 2 == 0)
+    assert module.blocks(part) is module.blocks(part)
+    alive = ref(part)
+    del part
+    assert alive() is None
+
+
+def test_points_of_the_last_long_series_alone_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SHORT", 10)
+    holed = [_signal("loss", np.where(np.arange(N) == hole, np.nan, DECAY)) for hole in (3, 4)]
+    first = module.finite_points(holed[0])
+    assert module.finite_points(holed[0])[0] is first[0]
+    alive = ref(first[0])
+    del first
+    module.finite_points(holed[1])
+    assert alive() is None
+    module.forget()

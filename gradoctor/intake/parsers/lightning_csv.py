@@ -49,6 +49,7 @@ def _epochs_filled(table: Table) -> Table:
     epoch, step = table.dense("epoch"), table.dense("step")
     if epoch is None or step is None or not bool(np.isnan(epoch).any()):
         return table
+    epoch = epoch.copy()
     known = np.flatnonzero(np.isfinite(epoch))
     gaps = np.flatnonzero(np.isnan(epoch))
     if not len(known):

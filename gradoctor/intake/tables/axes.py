@@ -110,11 +110,12 @@ def _restarts_with(table: Table, name: str, epoch: str) -> bool:
     if counter is None or epochs is None:
         return False
     both = np.isfinite(counter) & np.isfinite(epochs)
-    counter, epochs = counter[both], epochs[both]
+    if not both.all():
+        counter, epochs = counter[both], epochs[both]
     if len(counter) < 4:
         return False
-    back = np.diff(counter) < 0
-    advance = np.diff(epochs) > 0
+    back = counter[1:] < counter[:-1]
+    advance = epochs[1:] > epochs[:-1]
     return bool(np.count_nonzero(back & advance) >= max(2, 0.5 * np.count_nonzero(advance)))
 
 
@@ -133,7 +134,7 @@ def with_splits(table: Table) -> Table:
 
 def _divided(table: Table, words: Words, splits: list[str | None]) -> Table:
     prefixes = sorted({split for split in splits if split})
-    number = np.array([prefixes.index(split) if split else -1 for split in splits] + [-1], np.int64)
+    number = np.array([prefixes.index(split) if split else -1 for split in splits] + [-1], np.int8)
     of_row: IntArray = number[words.by_row(table.row_count)]
     if len(of_row) and of_row[0] >= 0 and bool((of_row == of_row[0]).all()):
         only = prefixes[int(of_row[0])]

@@ -32,7 +32,9 @@ class Words:
 
     def by_row(self, row_count: int) -> IntArray:
         """The category of every row, -1 where the field is absent; shape (row_count,)."""
-        codes = np.full(row_count, -1, np.int64)
+        if len(self.rows) == row_count:
+            return self.codes
+        codes = np.full(row_count, -1, np.int32)
         codes[self.rows] = self.codes
         return codes
 
@@ -99,10 +101,12 @@ class Table:
         return Table(self.lines[keep], numbers, words)
 
     def dense(self, name: str) -> FloatArray | None:
-        """A field spread over all rows, NaN where it is absent; None when there is no such field."""
+        """A field spread over all rows, NaN where it is absent; None when there is no such field. Not to be written to."""
         column = self.numbers.get(name)
         if column is None:
             return None
+        if len(column.values) == self.row_count:
+            return column.values
         spread = np.full(self.row_count, np.nan)
         spread[column.rows] = column.values
         return spread
@@ -190,7 +194,7 @@ class Gathering:
     def __init__(self) -> None:
         self._lines = Growing(np.int32)
         self._fields: dict[str, Series] = {}
-        self._words: dict[str, list[tuple[Words, int]]] = {}
+        self._words: dict[str, tuple[Series, dict[str, int]]] = {}  # codes, and what each stands for
         self.dropped_fields = 0
 
     @property
@@ -206,7 +210,11 @@ class Gathering:
                 dense = len(column.values) == table.row_count
                 series.extend(first, column.values, None if dense else column.rows)
         for name, words in table.words.items():
-            self._words.setdefault(name, []).append((words, first))
+            codes, known = self._words.setdefault(name, (Series(np.int32), {}))
+            new = np.array([known.setdefault(word, len(known)) for word in words.categories], np.int32)
+            if len(words.rows):
+                dense = len(words.rows) == table.row_count
+                codes.extend(first, new[words.codes], None if dense else words.rows)
         self._lines.extend(table.lines)
 
     def _series(self, name: str) -> Series | None:
@@ -222,15 +230,8 @@ class Gathering:
         """The joined table."""
         every_row = counted(self.row_count)
         numbers = {name: series.column(every_row) for name, series in self._fields.items()}
-        words = {name: _joined_words(parts) for name, parts in self._words.items()}
+        words = {}
+        for name, (codes, known) in self._words.items():
+            column = codes.column(every_row)
+            words[name] = Words(column.values, column.rows, tuple(known))  # type: ignore[arg-type]  # whole
         return Table(self._lines.array(), numbers, words)
-
-
-def _joined_words(parts: list[tuple[Words, int]]) -> Words:
-    categories: dict[str, int] = {}
-    codes = []
-    for words, _ in parts:
-        new = np.array([categories.setdefault(c, len(categories)) for c in words.categories] or [0], np.int64)
-        codes.append(new[words.codes])
-    rows = np.concatenate([words.rows + at for words, at in parts])
-    return Words(np.concatenate(codes), rows, tuple(categories))

@@ -73,8 +73,8 @@ class Series:
 
     __slots__ = ("_below", "_moved", "_starts", "_stops", "_values", "unit")
 
-    def __init__(self) -> None:
-        self._values = Growing(np.float64)
+    def __init__(self, dtype: type[np.float64] | type[np.int32] = np.float64) -> None:
+        self._values = Growing(dtype)
         self._starts = Growing(np.int32)
         self._stops = Growing(np.int32)
         self._moved: Growing | None = None  # values that stand below their row's line,
@@ -106,7 +106,11 @@ class Series:
         return self._moved, self._below
 
     def extend(
-        self, row: int, values: FloatArray, rows: IntArray | None = None, below: IntArray | None = None
+        self,
+        row: int,
+        values: FloatArray | IntArray,
+        rows: IntArray | None = None,
+        below: IntArray | None = None,
     ) -> None:
         """Add values (shape (n,)) of the rows ``row + rows``; None stands for all from ``row`` on. ``below``: how many
         lines below its row's first one each stands (None: on it).

@@ -41,7 +41,7 @@ def paired(a: Signal, b: Signal) -> tuple[IntArray, IntArray] | None:
     when none meet.
     """
     if together(a, b):
-        both = np.arange(len(a))
+        both = counted(len(a))
         return both, both
     for left, right in (
         (a.lines, b.lines) if a.file == b.file and a.file_of is None else (None, None),
