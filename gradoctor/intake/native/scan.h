@@ -10,9 +10,6 @@
 /* The number at `at`, as Python reads it; 0 with an exception set when it cannot. */
 int ask_python(const uint8_t *at, const uint8_t *end, double *value);
 
-/* Flags (0 or 1) for `size` bytes; one byte before and two behind them are looked at, too. */
-void flag_suspects(const uint8_t *restrict at, uint8_t *restrict flags, Py_ssize_t size);
-
 /* The CRC-32C of some bytes, and the form TFRecord files store it in. */
 uint32_t crc32c(const uint8_t *at, Py_ssize_t length);
 uint32_t masked_crc32c(const uint8_t *at, Py_ssize_t length);

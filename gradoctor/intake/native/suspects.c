@@ -3,7 +3,7 @@
 
    A file of its own, because compilers turn the loop into vector operations only where they do not inline it. */
 
-#include "scan.h"
+#include "screen.h"
 
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
 #define WIDE __attribute__((target_clones("avx2", "default"))) /* chosen when the module is loaded */
