@@ -16,6 +16,8 @@ _FILLERS = frozenset(
         "mean",
         "running",
         "batch",
+        "mini",
+        "minibatch",
         "cur",
         "current",
         "metrics",

@@ -18,7 +18,7 @@ _CLOCK = re.compile(
     r"\d+:\d\d(?::\d\d)?(?:\.\d+)?|(?:\d+ ?d ?)?(?:\d+ ?h ?)?(?:\d+ ?m(?:in)? ?)?\d+(?:\.\d+)? ?s"
 )
 _RULER = re.compile(r"\\(?:hline|midrule|toprule|bottomrule)|[\s|+:=_─━-]*[-=+─━_]{3}[\s|+:=_─━-]*")
-_BAR = re.compile(r"\d{1,3}%\s?\|")
+_BAR = re.compile(r"(?<![.\d])\d{1,3}%\s?\|(?!\s*[-+.\d])")  # but no cell of a table: ``| 10% | 2.3 |``
 _NAME = re.compile(r"[^\W\d_][\w./@%()#:^*-]*(?: [\w./@%()#:^*-]+)*|#")
 _GAPS = re.compile(r"\t+| {2,}")
 _LABELS = frozenset(("class", "category"))
@@ -47,11 +47,12 @@ class Row(NamedTuple):
 
 
 class Header(NamedTuple):
-    """A table's column names, and what separates its cells."""
+    """A table's column names, and what separates its cells; where blanks do, also where each name begins and ends."""
 
     names: tuple[str, ...]
     separator: str
     split: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def is_neutral(text: str) -> bool:
@@ -110,8 +111,12 @@ class Grids:
         if not text.strip() or ("|" not in text and not _may_be_row(text)):
             return False
         between: list[str] = []
-        for line in reversed(before()):
-            header = _header_of(_plain(line))
+        lines = before()
+        for at in range(len(lines) - 1, -1, -1):
+            line = lines[at]
+            header = _header_of(_plain(line)) or _stacked(lines[: at + 1])
+            if header is not None and header.separator in (" ", "  "):
+                header = header._replace(spans=_spans(line, header.separator))
             if header is not None and (row := self._row(text, header)) is not None:
                 again = header in self._headers and header.split != "columns"
                 self._remember(header)
@@ -166,6 +171,8 @@ class Grids:
     def _row(self, text: str, header: Header) -> Row | None:
         """The line as a row under ``header``, or None when it does not fit."""
         cells = _cells(text, header.separator)
+        if 1 < len(cells) < len(header.names) == len(header.spans):
+            cells = _below(text, header)
         if len(cells) != len(header.names):
             return None
         if header.split == "columns":
@@ -221,6 +228,23 @@ def _cells(text: str, separator: str) -> list[str]:
     return text.split() if separator == " " else [cell.strip() for cell in _GAPS.split(text.strip())]
 
 
+def _spans(text: str, separator: str) -> tuple[tuple[int, int], ...]:
+    """Where the cells of a line stand."""
+    found = re.finditer(r"\S+" if separator == " " else r"\S+(?: \S+)*", text)
+    return tuple(match.span() for match in found)
+
+
+def _below(text: str, header: Header) -> list[str]:
+    """The cells of a row in which some are left blank, each below the name it stands under; none when that is in doubt."""
+    cells = [""] * len(header.names)
+    for start, end in _spans(text, header.separator):
+        under = [at for at, (first, last) in enumerate(header.spans) if start < last and end > first]
+        if len(under) != 1 or cells[under[0]]:
+            return []
+        cells[under[0]] = text[start:end]
+    return cells
+
+
 def _header_of(text: str) -> Header | None:
     """The line as a table's header: distinct names, no numbers, half of them or the first about training."""
     text = text.strip().removeprefix("#").strip()
@@ -237,6 +261,22 @@ def _header_of(text: str) -> Header | None:
             known = sum(1 for name in names if axis_of(name) or is_metric(name))
             if 2 * known >= len(names) or axis_of(names[0]) or names[0].lower() in _LABELS:
                 return Header(tuple(names), separator)
+    return None
+
+
+def _stacked(lines: list[str]) -> Header | None:
+    """The header whose names go over the last two or three of the lines: ``| Mini-batch |`` over ``| Loss |``."""
+    if "|" not in lines[-1]:
+        return None
+    cells = [_cells(_plain(line), "|") for line in lines[-3:] if "|" in line and not _RULER.fullmatch(line)]
+    for count in (2, 3):
+        parts = cells[-count:]
+        if any(_CELL_NUMBER.fullmatch(cell) for part in parts for cell in part):
+            return None
+        if len(parts) == count and len({len(part) for part in parts}) == 1:
+            names = [" ".join(filter(None, stack)) for stack in zip(*parts, strict=True)]
+            if all(names) and (header := _header_of("|".join(names))) is not None:
+                return header
     return None
 
 

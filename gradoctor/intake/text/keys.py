@@ -45,8 +45,8 @@ _SPLIT = re.compile(
     r"(?:^|[\s\[|({>*=:#'\"-])(?P<split>[Tt]rain|TRAIN|[Tt]raining|TRAINING|[Vv]al|VAL|[Vv]alid|VALID|[Vv]alidation"
     r"|VALIDATION|[Tt]est|TEST|[Tt]esting|[Ee]val|EVAL|[Ee]valuation|[Dd]ev|DEV)"
     r"(?P<opens>=[\w.]{0,40}[({]|['\"]\s?:\s?[{\[(])?"
-    r"(?(opens)|\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?|[Pp]erformance|PERFORMANCE|[Ss]tats"
-    r"|net output|on\b|\[)|$))"
+    r"(?(opens)|\s*(?:\]|:|\||-(?!\w)|–|=>|->|>|\)|\s(?:set|[Rr]esults?|[Mm]etrics?(?! ?')|[Pp]erformance|PERFORMANCE"
+    r"|[Ss]tats|net output|on\b|\[)|$))"
 )
 
 

@@ -38,6 +38,7 @@ _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
 _LEVEL_AHEAD = re.compile(
     r"\]\s+(?:LOG|INFO|NOTE|ERROR|WARN|WARNING|DEBUG|FATAL|DETAIL|HINT|STATEMENT|CONTEXT)\b"
 )
+_TWO_COUNTERS = re.compile(r"/\d+ \(\s*\d+%\) \[\s*\d+/\d")
 _BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
 _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
 _DURATION = re.compile(
@@ -137,6 +138,8 @@ class _Namer(Sequels):
         if not name.key and self.last == "axis" and gap.strip() in _SAYS_VALUE:
             name, sure = self._named_before_place(), True
         key = name.key
+        if key.lower() in SPLIT_WORDS and not self.end and _AHEAD_TOTAL.match(self.text, end):
+            return self._counted(key, opened, end)
         if not key or is_never_a_value(key, unit, self.text, self.tokens[self.index].start(), after):
             return False
         if before_arrow(self.text, after):
@@ -182,9 +185,27 @@ class _Namer(Sequels):
         if self.token[0] == "-" or self.is_word() or _BEST.search(self.text, 0, start):
             return False
         self.episode |= key.lower().endswith("episode")
+        self._of_split(key.partition(" ")[0])  # eval epoch: 3, loss: 0.5
         if axis == "step" and key.lower().startswith(("global", "total")):
             self.axes = [old._replace(name="batch") if old.name == "step" else old for old in self.axes]
         return self.axis(axis)
+
+    def _counted(self, key: str, opened: str, end: int) -> bool:
+        """``Train: 1/80 (  1%) [  50/1856``, ``EVAL: [24/25]``: a counter behind the split whose records it counts. The
+        batches of an evaluation are no place in the training.
+        """
+        self._of_split(key)
+        if _TWO_COUNTERS.match(self.text, end):
+            return self.axis("epoch")
+        if self.split:
+            self.last = ""
+            return True
+        return "[" in opened and self.axis("counter")
+
+    def _of_split(self, word: str) -> None:
+        """What stands in front of a place says what the values behind it are of: ``EVAL: [24/25] ... Loss: 0.5``."""
+        if word.lower() in SPLIT_WORDS and split_of(word) != "train":
+            self.split = split_of(word)
 
     def _speed(self, gap: str, unit: str | None) -> bool:
         """A number that only its unit names: ``1180 samples/s``. Bars' ``it/s`` are smoothed, and none of our business."""
@@ -217,6 +238,8 @@ class _Namer(Sequels):
                 self.axis("counter")
                 return
         word = gap.strip().lower()
+        if not self.end and (led := word.rstrip(" [(")) in SPLIT_WORDS and _AHEAD_TOTAL.match(self.text, end):
+            self._of_split(led)
         if word in SPLIT_WORDS and not self.axes and _BAR_AHEAD.match(self.text, end):
             self.split = split_of(word)  # Train 3/20:  50%|#####     | 5/10 [...]
             self.axis("epoch")

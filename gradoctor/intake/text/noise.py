@@ -18,6 +18,10 @@ _READ_FENCES = frozenset(("", "text", "txt", "log", "console", "output", "plain"
 _HELP = re.compile(r"\s*(?:usage:|--\w|-\w, --\w|optional arguments:|options:$)")
 _TRACE = re.compile(r"\++ \S|\s*(?:\$ |(?:grep|tail|cat|jq|nohup|srun|sbatch|timeout|ps|ls|cd|export) \S)")
 _MACHINE_LINE = re.compile(r".*(?: NCCL INFO | NCCL WARN |\bMiB / |(?<!\d)\d{1,9}W / )")
+_TRIAL = re.compile(r".{0,60}\bTrial \d+ finished with value")  # of a search: its parameters are no course
+_TRIAL_DONE = re.compile(r"\s*Trial \d+ Complete \[")  # Keras Tuner: its score and the best one so far follow
+_OF_TRIAL = re.compile(r"\s*(?:[\w/]{1,60}: \S{1,30}|Best [\w/]{1,60} So Far: .*|Total elapsed time: .*|$)")
+_TRIAL_LINES = 5
 _BOXED = ("|", "+", " |")
 MAX_LOOK = 600  # characters of a line that are looked at; some patterns go over it twice
 _LEAST_CODE, _CODE_SHARE = 6, 5
@@ -40,6 +44,7 @@ class Noise:
         self._machine = False
         self._code = 0
         self._code_lines = 0
+        self._trial = 0
 
     def is_program(self, lines: int) -> bool:
         """Whether the text of so many lines is a program's: a fifth of them is certainly source code."""
@@ -48,7 +53,7 @@ class Noise:
     @property
     def calm(self) -> bool:
         """Whether the next line stands in no block that these remember."""
-        return not self._markdown and not self._machine and not self._code
+        return not self._markdown and not self._machine and not self._code and not self._trial
 
     def skips(self, text: str) -> bool:
         """Whether this line is to be ignored."""
@@ -59,7 +64,15 @@ class Noise:
             return True
         if not self._readable:
             return True
-        return self._is_machine(text) or self._is_code(text) or _is_talk(text)
+        return self._is_machine(text) or self._is_code(text) or self._is_trial(text) or _is_talk(text)
+
+    def _is_trial(self, text: str) -> bool:
+        """What a search says when one of its trials has ended: scores of trainings, not of steps of one."""
+        if text.lstrip().startswith("Trial ") and _TRIAL_DONE.match(text):
+            self._trial = _TRIAL_LINES
+            return True
+        self._trial = max(self._trial - 1, 0)
+        return self._trial > 0 and _OF_TRIAL.match(text) is not None
 
     def _is_machine(self, text: str) -> bool:
         """A table of nvidia-smi, from its title to the end of its boxes; a communication library's line."""
@@ -81,8 +94,9 @@ class Noise:
 
 
 def _is_talk(text: str) -> bool:
-    """A usage text, a traced shell command, or the print of a module."""
-    return _HELP.match(text) is not None or _TRACE.match(text) is not None or _is_module(text)
+    """A usage text, a traced shell command, the result of a search's trial, or the print of a module."""
+    said = _HELP.match(text) or _TRACE.match(text) or ("Trial " in text and _TRIAL.match(text))
+    return bool(said) or _is_module(text)
 
 
 def _is_module(text: str) -> bool:

@@ -13,7 +13,7 @@ STEP_WORDS = frozenset((
     "step", "global step", "global_step", "globalstep", "train step", "train_step", "training step", "iter",
     "iteration", "learning iteration", "it", "itr", "iters", "num_updates", "update", "total_timesteps",
     "timestep", "timesteps", "total timesteps", "trainer/global_step", "train/global_step", "cur_iter", "opt step",
-    "train iter",
+    "train iter", "env_step", "env step", "env_steps", "env steps", "learner steps", "learner_steps", "acc_iter",
     "episode", "步数",
 ))  # fmt: skip
 BATCH_WORDS = frozenset((
@@ -186,7 +186,7 @@ def split_of(word: str) -> str:
 
 
 _AXIS_QUALIFIERS = frozenset((
-    "global", "current", "learning", "main", "at", "-", "---", "===", "[", "=>", "->", "end", "of",
+    "global", "current", "learning", "main", "completed", "finished", "at", "-", "---", "===", "[", "=>", "->", "end", "of",
 ))  # fmt: skip
 _SETTING_WORDS = frozenset((
     "size", "num", "dim", "dims", "embd", "embed", "layers", "layer", "heads", "head", "hidden",
