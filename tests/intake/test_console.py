@@ -8,9 +8,10 @@ import time
 import numpy as np
 import pytest
 
+from gradoctor.intake.parsers import console
 from gradoctor.intake.parsers.console import FORMAT
 from gradoctor.intake.sniff import read_head
-from tests.intake.text.reading import column, facts, fields, kinds, read, source_of
+from tests.intake.text.reading import assert_same, column, facts, fields, kinds, read, source_of
 
 
 def test_figures_before_the_cure_are_read():
@@ -286,3 +287,17 @@ def test_rows_without_a_header_are_told_what_they_lack(row: str):
     parsed = read("".join(row.format(i=i, v=6.9 / i) + "\n" for i in range(1, 9)))
     assert not parsed.tables
     assert any("without names" in note for note in parsed.notes)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Epoch {0} loss: 0.5\n", "Epoch 1/{0} loss: 0.5\n", "step 1e999 loss: 0.5\n", "[1/{0}] loss: 0.5\n"],
+)
+def test_a_place_beyond_all_numbers_is_no_place(line: str) -> None:
+    text = line.format("9" * 400) * 20 + "Epoch 2 loss: 0.4\n" * 3
+    source = source_of(text)
+    parsed = console.read(source)
+    for table in parsed.tables:
+        for axis in {"epoch", "step", "batch"} & table.fields.keys():
+            assert np.isfinite(table.fields[axis].values).all()
+    assert_same(parsed, console.read_slowly(source))

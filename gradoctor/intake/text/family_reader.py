@@ -132,8 +132,7 @@ class Reader:
     def place(self, line: int, said: Mapping[str, str | None]) -> None:
         """Move to the place a match's groups name, and keep the totals they name as facts."""
         where = {axis: number(text) for axis in AXIS_GROUPS if (text := said.get(axis)) is not None}
-        if where:
-            self.records.place(line, **where)
+        self.at(line, **where)
         for group, key in TOTALS.items():
             if key not in self.records.facts and (text := said.get(group)) is not None:
                 self.records.fact(key, int(number(text)), line)
@@ -149,8 +148,7 @@ class Reader:
         for axis in kind.places:
             if (text := found[axis]) is not None:
                 axes[axis] = number(text)
-        if axes:
-            self.records.place(line, **axes)
+        self.at(line, **axes)
         if kind.totals:
             self._totals(kind, line, found)
 

@@ -27,6 +27,7 @@ _UNIX_STAMP = re.compile(r"\W*(1)\d{9}\.")
 _PADDED = re.compile(r"[^\W\d_].*?(?P<pad> *)$", re.DOTALL)
 MAX_FORM = 4096  # bytes of a line that a template is made for
 _MAX_CELLS = 8000  # digits times numbers of a template: its memory
+_MAX_PLACE = 300  # digits of a step: longer ones are infinite
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,15 @@ def _is_plain_record(body: str, tokens: list[re.Match[str]], plan: Plan) -> bool
     alone = "counter" not in names or not {"step", "batch"} & set(names)
     numbers = all(tokens[index].lastgroup == "number" for index in (
         *(axis.token for axis in plan.axes), *(value.token for value in plan.values)))  # fmt: skip
+    places = [tokens[axis.token][0] for axis in plan.axes]
+    finite = all(len(place) < _MAX_PLACE and "e" not in place.lower() for place in places)
     settings = names == ["batch"] and any(is_setting(value.key) for value in plan.values)
     return (
         bool(names)
         and len(set(names)) == len(names)
         and alone
         and numbers
+        and finite
         and not settings
         and not is_bar(body)
     )

@@ -7,6 +7,7 @@ same measured names come again and again: then the log counts nothing, and every
 
 from __future__ import annotations
 
+import math
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -226,8 +227,13 @@ class Interpreter:
                 if complete:
                     continue
                 name = "batch" if bar or epoch_known else "step"
-            where.setdefault(name, axis.value)
-            if axis.total is not None and (name == "epoch" or (name == "step" and not epoch_known)):
+            if math.isfinite(axis.value):
+                where.setdefault(name, axis.value)
+            if (
+                axis.total is not None
+                and math.isfinite(axis.total)
+                and (name == "epoch" or (name == "step" and not epoch_known))
+            ):
                 self.records.fact(f"{name}_total", int(axis.total), number)
         before = (self.records.epoch, self.records.step)
         self.records.place(number, **where)

@@ -74,11 +74,11 @@ EXPECTED: dict[str, tuple[str, int, dict[str, tuple[int, float, float]]]] = {
         "coqui",
         3,
         {
-            "loss/disc": (2, 3.01874, 2.6011),
+            "loss/discriminator": (2, 3.01874, 2.6011),
             "loss/mel": (2, 21.5011, 19.1002),
             "lr": (2, 0.0002, 0.0002),
             "grad/norm/0": (2, 38.2414, 12.1),
-            "loss/disc/val": (1, 2.55, 2.55),
+            "loss/discriminator/val": (1, 2.55, 2.55),
             "loss/mel/val": (1, 14.907, 14.907),
         },
     ),
