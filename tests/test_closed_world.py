@@ -101,7 +101,11 @@ def test_reading_opens_the_named_files_and_its_own_and_runs_nothing(tmp_path: Pa
     )
     assert not (folder / "owned").exists()
     kept = sorted(file.name.partition("-")[0] for file in cache.iterdir())
-    assert kept == ["packs", "readers", "rules", "signals"]  # of the package alone, nothing of the log
+    assert kept == ["packs", "readers", "rules", "signals", "templates"]  # of the package alone,
+    files = [file for file in cache.rglob("*") if file.is_file()]
+    assert not any(
+        b"owned" in file.read_bytes() or b"7*7" in file.read_bytes() for file in files
+    )  # not the log
     page = (folder / "out.html").read_text()
     assert "{{ 7*7 }}" in page or "7*7" in page
     assert ">49<" not in page

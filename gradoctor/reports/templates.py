@@ -33,6 +33,7 @@ from gradoctor._resources import resource
 from gradoctor.errors import UsageError
 from gradoctor.reports import escape, numbers
 from gradoctor.reports.escape import visible
+from gradoctor.reports.template_cache import kept_templates
 from gradoctor.reports.unasked import unasked_because
 
 SHIPPED = "shipped/"
@@ -54,7 +55,8 @@ def environment(template_dir: Path | None = None) -> Environment:
     }
     shipped: BaseLoader = FunctionLoader(_shipped)
     if template_dir is None:
-        made = Environment(loader=shipped, **settings)  # noqa: S701 - autoescape is chosen by suffix above
+        kept = kept_templates()
+        made = Environment(loader=shipped, bytecode_cache=kept, **settings)  # noqa: S701 - escaped by suffix, see above
     else:
         made = SandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(template_dir), shipped]), **settings
