@@ -11,31 +11,19 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradoctor.intake.columns import IntArray
-from gradoctor.intake.line_ends import line_breaks
-from gradoctor.intake.text.forms import MAX_FORM, Form, FormOf, Signature, form_of
+from gradoctor.intake.text.forms import FormOf, Signature, form_of
 from gradoctor.intake.text.grids import LOOK_BACK
 from gradoctor.intake.text.lines import Block, clean
 from gradoctor.intake.text.records import Records
 from gradoctor.intake.text.screen import Screen
-from gradoctor.intake.text.shapes import Shapes
+from gradoctor.intake.text.sorting import RECORD, SLOW, LineSorter, chunk_of
 from gradoctor.intake.text.stretches import Stretch
-from gradoctor.intake.text.template import Bytes2D, Flags
 
 CHUNK = 1 << 20  # bytes treated at once; smaller ones cost more calls than they save
-MIN_GROUP = 6  # fewer lines of one length are quicker one by one
 MIN_STRETCH = 8  # fewer records in a row are quicker one by one
-MAX_PER_LENGTH = 48  # forms kept for one length of line
-MAX_FORMS = 2000
-_SPARSE = 0.2  # share of lines without a form from which on they are screened first
 _SLACK = 1.5  # a block a little longer than a chunk is not cut in two
-_FEW = 64  # so few lines are not worth a screen
-_STRIKES = 24  # forms of one length that took too few before learning stops there
-_KEEP = 3  # lines a new form must take to be kept
-_TRIES = 6  # new forms learned for one length in one chunk
-SLOW, INERT, RECORD, UNSORTED = 0, 1, 2, 3
 
 
 class SlowReader(Protocol):
@@ -69,22 +57,13 @@ class FastReader:
         self, interpreter: SlowReader, form_of: FormOf = form_of, screen: Callable[[], Screen] | None = None
     ) -> None:
         self._interpreter = interpreter
-        self._make_screen = screen  # made when it is needed: dense logs need none
-        self._screen: Screen | None = None
-        self._sparse = False  # whether most lines say nothing
-        self._form_of = form_of
-        self._forms: dict[int, list[Form]] = {}
-        self._form_count = 0
-        self._strikes: dict[int, int] = {}
+        self._sorter = LineSorter(form_of, screen)
         self._tail: list[str] = []  # cleaned lines at the end of the chunk before
-        self._data = b""
-        self._starts: IntArray = np.empty(0, np.int64)
-        self._ends: IntArray = self._starts
+        self._chunk = chunk_of(b"")
         self._first = 1
         self._at = 0
         self._parts: list[str] = []
         self._told: set[tuple[Signature, bool]] = set()  # forms the slow path has met (with an epoch known)
-        self._shapes = Shapes(form_of)
         interpreter.before = self._before
 
     def read(self, block: Block) -> None:
@@ -97,7 +76,7 @@ class FastReader:
             if end < start:
                 end = data.find(b"\n", start + CHUNK)
                 end = len(data) if end < 0 else end
-            number += self._chunk(data[start:end], number)
+            number += self._read_chunk(data[start:end], number)
             start = end + 1
 
     def close(self) -> None:
@@ -106,107 +85,31 @@ class FastReader:
         """
         self._interpreter.before = None
 
-    def _chunk(self, data: bytes, first: int) -> int:
+    def _read_chunk(self, data: bytes, first: int) -> int:
         """Read the lines of one chunk; returns how many there were."""
-        raw = np.frombuffer(data, np.uint8)
-        breaks = line_breaks(data)
-        self._data, self._first = data, first
-        self._starts = np.concatenate(([0], breaks + 1))
-        self._ends = np.concatenate((breaks, [len(data)]))
-        count, at = len(self._starts), 0
+        self._chunk, self._first = chunk_of(data), first
+        count, at = len(self._chunk), 0
         while at < count and not self._interpreter.calm:
             self._feed(at)
             at += 1
         if at < count:
-            self._read_from(at, raw)
+            self._read_from(at)
         self._at, self._parts = count, []
         self._tail = self._before()
         return count
 
-    def _read_from(self, at: int, raw: Bytes2D) -> None:
+    def _read_from(self, at: int) -> None:
         """Tell the forms of the lines from ``at`` on, then read them in order."""
-        stretch = Stretch(len(self._starts))
-        self._sort(at, raw, stretch)
+        count = len(self._chunk)
+        stretch = Stretch(count)
+        self._sorter.sort(self._chunk, at, stretch)
         slow = np.flatnonzero(stretch.kinds[at:] == SLOW) + at
-        for stop in [*slow.tolist(), len(self._starts)]:
+        for stop in [*slow.tolist(), count]:
             if stop > at:
                 self._pass(at, stop, stretch)
-            if stop < len(self._starts):
+            if stop < count:
                 self._feed(stop)
             at = stop + 1
-
-    def _sort(self, at: int, raw: Bytes2D, stretch: Stretch) -> None:
-        """Tell the kinds of the lines: cold ones first where most are, then forms by length, then by
-        shape.
-        """
-        lines = np.arange(at, len(self._starts))
-        if self._sparse:
-            lines = self._screened(lines, raw, stretch)
-        self._sort_by_length(lines, raw, stretch)
-        rest = lines[stretch.kinds[lines] == UNSORTED]
-        if not self._sparse and len(rest) > max(_SPARSE * len(lines), _FEW):
-            rest = self._screened(rest, raw, stretch)
-        self._sort_by_shape(rest, stretch)
-
-    def _screened(self, lines: IntArray, raw: Bytes2D, stretch: Stretch) -> IntArray:
-        """Those of the lines that may say something."""
-        if self._make_screen is None:
-            return lines
-        self._screen = self._screen or self._make_screen()
-        cold = self._screen.cold(raw, self._starts, self._ends)[lines]
-        self._sparse = bool(cold.mean() > _SPARSE)
-        stretch.kinds[lines[cold]] = INERT
-        return lines[~cold]
-
-    def _sort_by_length(self, lines: IntArray, raw: Bytes2D, stretch: Stretch) -> None:
-        """Group lines by length and give each group its forms."""
-        lengths = np.minimum(self._ends[lines] - self._starts[lines], MAX_FORM + 1)
-        counts = np.bincount(lengths, minlength=MAX_FORM + 2)
-        for length in np.flatnonzero(counts[: MAX_FORM + 1] >= MIN_GROUP).tolist():
-            members = lines[lengths == length]
-            if length:
-                self._assign(length, members, _rows(raw, self._starts[members], length), stretch)
-            else:
-                stretch.kinds[members] = INERT
-
-    def _assign(self, length: int, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
-        """Give the lines ``members`` of one length (bytes in ``block``) to their forms, learning new ones."""
-        forms = self._forms.setdefault(length, [])
-        for index, form in enumerate(list(forms)):
-            if len(members) < MIN_GROUP:
-                return
-            members, block, taken = _give(form, members, block, stretch)
-            if taken and index:
-                forms.remove(form)
-                forms.insert(0, form)  # a form that fits is tried first
-        for _ in range(min(_TRIES, _STRIKES - self._strikes.get(length, 0))):
-            full = len(forms) >= MAX_PER_LENGTH or self._form_count >= MAX_FORMS
-            if full or len(members) < MIN_GROUP:
-                return
-            learned = self._form_of(block[0].tobytes())
-            if learned is None:
-                members, block = members[1:], block[1:]
-                continue
-            members, block, taken = _give(learned, members, block, stretch)
-            if taken >= _KEEP:
-                forms.append(learned)
-                self._form_count += 1
-            else:
-                self._strikes[length] = self._strikes.get(length, 0) + 1
-
-    def _sort_by_shape(self, rest: IntArray, stretch: Stretch) -> None:
-        """Lines that no form took: one by one, by their shape."""
-        taken: dict[Signature, tuple[list[int], list[list[float]]]] = {}
-        for index in rest.tolist():
-            known = self._shapes.read(self._data[self._starts[index] : self._ends[index]])
-            kind, signature = (known[0].kind, known[0].signature) if known else ("slow", None)
-            if known and signature is not None:
-                members, numbers = taken.setdefault(signature, ([], []))
-                members.append(index)
-                numbers.append(known[1])
-            stretch.kinds[index] = INERT if kind == "inert" else SLOW
-        for signature, (members, numbers) in taken.items():
-            stretch.add(np.array(members), signature, np.array(numbers))
 
     def _pass(self, start: int, stop: int, stretch: Stretch) -> None:
         """Lines that need no slow path by themselves.
@@ -274,7 +177,7 @@ class FastReader:
     def _feed(self, index: int) -> None:
         """Give one physical line to the slow path."""
         self._at, self._parts = index, []
-        raw = self._data[self._starts[index] : self._ends[index]]
+        raw = self._chunk.line(index)
         for text in clean(raw.decode("utf-8", errors="replace")):
             self._interpreter.feed(self._first + index, text)
             self._parts.append(text)
@@ -284,37 +187,8 @@ class FastReader:
         lines = [text for text in self._parts if text.strip()][-LOOK_BACK:]
         index = self._at - 1
         while index >= 0 and len(lines) < LOOK_BACK:
-            raw = self._data[self._starts[index] : self._ends[index]]
+            raw = self._chunk.line(index)
             parts = [text for text in clean(raw.decode("utf-8", errors="replace")) if text.strip()]
             lines = [*parts, *lines][-LOOK_BACK:]
             index -= 1
         return [*self._tail, *lines][-LOOK_BACK:]
-
-
-def _rows(raw: Bytes2D, starts: IntArray, length: int) -> Bytes2D:
-    """The lines that begin at ``starts`` as an array (n, length): a view where they follow each other."""
-    count = len(starts)
-    if count > 1 and starts[-1] - starts[0] == (length + 1) * (count - 1):
-        shape, strides = (count, length), (length + 1, 1)
-        return np.lib.stride_tricks.as_strided(raw[starts[0] :], shape, strides, writeable=False)
-    window: NDArray[np.void] = np.ndarray((len(raw) - length + 1,), f"V{length}", raw.data, 0, (1,))
-    return window[starts].view(np.uint8).reshape(count, length)
-
-
-def _give(form: Form, members: IntArray, block: Bytes2D, stretch: Stretch) -> tuple[IntArray, Bytes2D, int]:
-    """Let a form take the lines that have it; returns the others, and how many it took."""
-    fit: Flags | None = form.template.fits(block)
-    if fit is None:
-        _take(form, members, block, stretch)
-        return members[:0], block[:0], len(members)
-    if not fit.any():
-        return members, block, 0
-    _take(form, members[fit], block[fit], stretch)
-    return members[~fit], block[~fit], int(np.count_nonzero(fit))
-
-
-def _take(form: Form, members: IntArray, block: Bytes2D, stretch: Stretch) -> None:
-    if form.kind == "record" and form.signature is not None:
-        stretch.add(members, form.signature, form.template.values(block))
-    else:
-        stretch.kinds[members] = INERT if form.kind == "inert" else SLOW
