@@ -15,6 +15,14 @@ from numpy.typing import NDArray
 from gradoctor.intake.binary.compiled_events import ReadRecords, compiled_frames, compiled_records
 from gradoctor.intake.binary.crc32c import crc32c, crc32c_rows, masked, masked_all
 from gradoctor.intake.binary.event import EventLayout, event_layout
+from gradoctor.intake.binary.event_rows import (
+    fixed_layout,
+    gathered_rows,
+    record_lengths,
+    same_layout,
+    steps_of,
+    stored_sums,
+)
 from gradoctor.intake.binary.record_frames import FRAME, Bytes, Listed, Repeating, frames_of
 from gradoctor.intake.columns import FloatArray, IntArray
 
@@ -22,7 +30,6 @@ MAX_LAYOUTS = 48  # layouts of one length read as matrices; what is left is read
 _CHECKED_UP_TO = (
     1 << 16
 )  # a larger record without a scalar (a graph, an image) holds nothing to lose: not summed
-_ROWS = 8192  # rows compared at a time, to stay in the cache
 
 Part = tuple[IntArray, FloatArray, FloatArray]  # record numbers, steps, values
 
@@ -134,7 +141,7 @@ class _Reading:
 
     def listed(self, offsets: IntArray, numbers: IntArray) -> None:
         """Read the records at ``offsets``, those of one length at a time."""
-        lengths = _lengths(self._data, offsets)
+        lengths = record_lengths(self._data, offsets)
         order = np.argsort(lengths, kind="stable")
         sizes, starts = np.unique(lengths[order], return_index=True)
         for length, mine in zip(sizes.tolist(), np.split(order, starts[1:]), strict=True):
@@ -145,7 +152,7 @@ class _Reading:
 
     def _of_one_length(self, offsets: IntArray, numbers: IntArray, length: int) -> None:
         """Peel off layout after layout, each learned from the first record left."""
-        rows = _gathered(self._data, offsets, length + FRAME)
+        rows = gathered_rows(self._data, offsets, length + FRAME)
         for _ in range(MAX_LAYOUTS):
             fits = self._fitting(rows, [(0, length + FRAME)], [numbers])
             if fits is None:
@@ -189,18 +196,18 @@ class _Reading:
         ``places`` are (start, size) of the records in a row. With ``whole``, nothing is read unless all
         rows fit.
         """
-        layouts = [_fixed_layout(rows[0, start + 12 : start + size - 4].tobytes()) for start, size in places]
+        layouts = [fixed_layout(rows[0, start + 12 : start + size - 4].tobytes()) for start, size in places]
         if any(layout is None for layout in layouts):
             return None
         known = [layout for layout in layouts if layout is not None]
-        fits, differing = _same_layout(rows, places, known)
+        fits, differing = same_layout(rows, places, known)
         if whole and not bool(fits.all()):
             return fits
         matching = rows if bool(fits.all()) else rows[fits]
         for (start, size), layout, of_record in zip(places, known, numbers, strict=True):
             payload = matching[:, start + 12 : start + size - 4]
             varying = np.flatnonzero(differing[start + 12 : start + size - 4])
-            self._columns(payload, layout, varying, _u4(matching, start + size - 4), of_record[fits])
+            self._columns(payload, layout, varying, stored_sums(matching, start + size - 4), of_record[fits])
         return fits
 
     def _columns(
@@ -218,76 +225,10 @@ class _Reading:
         if not layout.scalars:
             self.silent += len(numbers)
             return
-        steps = _steps(payload, layout)
+        steps = steps_of(payload, layout)
         for scalar in layout.scalars:
             raw = np.ascontiguousarray(payload[:, scalar.start : scalar.start + scalar.size])
             self._put(scalar.tag, numbers, steps, raw.view(scalar.dtype).ravel().astype(np.float64))
-
-
-def _fixed_layout(payload: bytes) -> EventLayout | None:
-    try:
-        layout = event_layout(payload)
-    except ValueError:
-        return None
-    return None if layout.loose else layout
-
-
-def _lengths(data: Bytes, offsets: IntArray) -> IntArray:
-    words = np.ndarray((max(len(data) - 7, 0),), "<u8", data, 0, (1,))
-    return words[offsets].astype(np.int64)
-
-
-def _gathered(data: Bytes, offsets: IntArray, size: int) -> Bytes:
-    """The ``size`` bytes at every offset, shape (n, size)."""
-    windows = np.ndarray((len(data) - size + 1,), f"V{size}", data, 0, (1,))
-    return windows[offsets].view(np.uint8).reshape(len(offsets), size)
-
-
-def _u4(rows: Bytes, at: int) -> NDArray[np.uint32]:
-    return np.ascontiguousarray(rows[:, at : at + 4]).view("<u4").ravel()
-
-
-def _same_layout(
-    rows: Bytes, places: list[tuple[int, int]], layouts: list[EventLayout]
-) -> tuple[NDArray[np.bool_], Bytes]:
-    """Which rows have the first one's layout, and the OR of all differences to it (shape (row bytes,))."""
-    must_equal = np.full(rows.shape[1], 0xFF, np.uint8)
-    for (start, size), layout in zip(places, layouts, strict=True):
-        for begin, end in layout.varying:
-            must_equal[start + 12 + begin : start + 12 + end] = 0
-        begin, end = layout.step_at
-        must_equal[start + 12 + begin : start + 12 + end] = 0x80  # the bits that say how long the step is
-        must_equal[start + size - 4 : start + size] = 0
-    sample = rows[0]
-    fits = np.ones(len(rows), bool)
-    differing = np.zeros(rows.shape[1], np.uint8)
-    per_turn = max(1, _ROWS * 64 // rows.shape[1])
-    for begin in range(0, len(rows), per_turn):
-        difference = rows[begin : begin + per_turn] ^ sample
-        folded = np.bitwise_or.reduce(difference, axis=0)
-        wrong = np.flatnonzero(folded & must_equal)
-        if len(wrong):
-            mine = ~_any_set(difference, wrong, must_equal)
-            fits[begin : begin + per_turn] = mine
-            folded = np.bitwise_or.reduce(difference[mine], axis=0) if mine.any() else np.zeros_like(folded)
-        differing |= folded
-    return fits, differing
-
-
-def _any_set(difference: Bytes, columns: IntArray, bits: Bytes) -> NDArray[np.bool_]:
-    """Which rows have one of the ``bits`` set in one of the ``columns``."""
-    found = np.zeros(len(difference), np.uint8)
-    for column in columns.tolist():
-        found |= difference[:, column] & bits[column]
-    return np.not_equal(found, 0)
-
-
-def _steps(payload: Bytes, layout: EventLayout) -> FloatArray:
-    begin, end = layout.step_at
-    steps = np.zeros(len(payload), np.uint64)
-    for shift, column in enumerate(range(begin, end)):
-        steps |= (payload[:, column].astype(np.uint64) & np.uint64(0x7F)) << np.uint64(7 * shift)
-    return steps.view(np.int64).astype(np.float64)
 
 
 def _in_order(parts: list[Part]) -> Part:
