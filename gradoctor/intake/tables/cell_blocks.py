@@ -1,24 +1,21 @@
 """The quick ways through a block of delimited lines that all have as many cells as the header.
 
-Numbers in the form JSON knows are decoded as one JSON list, text columns blanked out before; it is the
-fastest exact decoder at hand. Blocks with other spellings (``.5``, ``007``) are read column by column.
-Anything out of the ordinary (quotes, comments, another number of cells, a header in between) answers None and
-is read row by row.
+The compiled half reads them where the package has it. Without it, numbers in the form JSON knows are decoded as one
+JSON list. Blocks with other spellings (``.5``, ``007``) are read column by column. Anything out of the ordinary
+(quotes, comments, another number of cells, a header in between) answers None and is read row by row.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from struct import Struct
-from struct import error as StructError  # noqa: N812 - it is an exception
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from gradoctor.intake.columns import Column, FloatArray, IntArray, counted
 from gradoctor.intake.tables.compiled_cells import NOTHING, NUMBERS, PLACES, compiled_cells
+from gradoctor.intake.tables.json_cells import json_cells
 from gradoctor.intake.tables.scalars import (
     ABSENT_WORDS,
     number_and_unit,
@@ -30,13 +27,10 @@ from gradoctor.intake.tables.text_cells import FIRST_ROWS, Grid, is_telling, is_
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 _NEWLINE, _QUOTE, _COMMENT, _COMMA = 10, 34, 35, 44
-_OPENING, _CLOSING = 91, 93
 _ODD = np.array(
     [_QUOTE, _COMMENT, _COMMA], np.uint8
 )  # a comma that is no delimiter: a decimal comma, or a list
-_NON_FINITE = (b"nan", b"NaN", b"inf", b"Infinity")
 _PLAIN = re.compile(r"[0-9+.eE-]*")
-_DECODER = msgspec.json.Decoder(list[float | None], strict=False)
 
 
 class CellBlocks:
@@ -139,35 +133,8 @@ class CellBlocks:
         return np.flatnonzero(found)
 
     def _decoded(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
-        """All cells as one JSON list; None when a number is spelled in a way that JSON does not know."""
-        data = np.empty(len(grid.block) + 1, np.uint8)
-        data[0], data[1:] = _OPENING, np.frombuffer(grid.block, np.uint8)
-        for place in texts:
-            _blank_out(data, grid.start[:, place] + 1, grid.end[:, place] + 1)
-        nan = _nan_cells(grid)
-        if nan is not None:
-            _blank_out(data, grid.start[nan] + 1, grid.end[nan] + 1)
-        if self._delimiter != _COMMA:
-            data[data == self._delimiter] = _COMMA
-        data[grid.end[:, -1] + 1] = _COMMA
-        data[-1] = _CLOSING
-        empty = grid.start == grid.end
-        sparse = bool(empty.any())
-        values = _values(_filled(data.tobytes()) if sparse else data.data)
-        if values is None or len(values) != empty.size:
-            return None
-        matrix = np.empty(empty.shape)
-        try:
-            Struct(f"{matrix.size}d").pack_into(
-                matrix.data, 0, *values
-            )  # quickest from many floats to an array
-        except StructError:  # a null among them
-            matrix.ravel()[:] = values
-            empty |= np.array([value is None for value in values]).reshape(empty.shape)
-            sparse = True
-        if nan is not None:
-            matrix[nan] = np.nan
-        return _columns(matrix, empty if sparse else None, self._names, texts)
+        decoded = json_cells(grid, self._delimiter, texts)
+        return _columns(*decoded, self._names, texts) if decoded is not None else None
 
     def _by_column(self, grid: Grid, texts: list[int]) -> dict[str, Column] | None:
         """Numbers by ``float`` where a column holds nothing else, else cell by cell; None for units and
@@ -188,55 +155,6 @@ class CellBlocks:
 def _table(first_line: int, rows: int, numbers: dict[str, Column], words: dict[str, Words]) -> Table:
     lines = np.arange(first_line, first_line + rows, dtype=np.int64)
     return Table(lines, {name: c for name, c in numbers.items() if name and len(c.values)}, words)
-
-
-def _nan_cells(grid: Grid) -> Flags | None:
-    """Which cells say ``nan`` or ``NaN``, shape (rows, columns); None when none does."""
-    if b"nan" not in grid.block and b"NaN" not in grid.block:
-        return None
-    found: Flags = grid.end - grid.start == len(b"nan")
-    at = grid.start[found]
-    data = np.frombuffer(grid.block, np.uint8)
-    first = data[at]
-    found[found] = (data[at + 1] == ord("a")) & (data[at + 2] == first) & ((first == 110) | (first == 78))
-    return found if bool(found.any()) else None
-
-
-def _blank_out(data: Bytes, start: IntArray, end: IntArray) -> None:
-    """Write a zero and blanks over cells."""
-    length = end - start
-    for width in np.flatnonzero(np.bincount(length)).tolist():  # few widths: dates, names
-        if width:
-            window: NDArray[np.void] = np.ndarray((len(data) - width + 1,), f"V{width}", data, 0, (1,))
-            window[start[length == width]] = np.frombuffer(b"0".ljust(width), f"V{width}")[0]
-
-
-def _filled(cells: bytes) -> bytes:
-    """A zero in every empty cell: which ones were empty is known, and a zero is quickly read."""
-    for _ in range(2):  # replace does not see the second of two empty cells in a row
-        cells = cells.replace(b",,", b",0,")
-    return cells.replace(b"[,", b"[0,").replace(b",]", b",0]")
-
-
-def _quoted(cells: bytes) -> bytes:
-    """Numbers that are not finite in quotes, which the decoder reads; plain replacing is ten times as fast as a
-    pattern.
-    """
-    for word in _NON_FINITE:
-        if word in cells:
-            cells = cells.replace(word, b'"%b"' % word).replace(b'-"%b"' % word, b'"-%b"' % word)
-    return cells
-
-
-def _values(cells: bytes | memoryview) -> list[float | None] | None:
-    try:
-        return _DECODER.decode(cells)
-    except (msgspec.DecodeError, ValueError):
-        pass
-    try:
-        return _DECODER.decode(_quoted(bytes(cells)))
-    except (msgspec.DecodeError, ValueError):
-        return None
 
 
 def _columns(
