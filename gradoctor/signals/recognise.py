@@ -17,6 +17,7 @@ _FILLERS = frozenset(
         "running",
         "batch",
         "mini",
+        "set",
         "minibatch",
         "cur",
         "current",

@@ -11,12 +11,13 @@ from gradoctor.intake.source import Source
 from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.facts import canonical_facts
 from gradoctor.signals.run import Run
-from tests.intake import house_trainers, house_values
+from tests.intake import house_repositories, house_trainers, house_values
 from tests.intake.house_logs import HOUSES, House, Series
 from tests.intake.text.reading import assert_same
 
 assert house_values.TRIPLES  # importing these adds their logs to HOUSES
 assert house_trainers.ROWS
+assert house_repositories.ROWS
 NEVER_JUDGED = ("time/", "throughput/")  # timers and rates are told apart from what training measured
 
 

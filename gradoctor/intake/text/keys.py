@@ -12,6 +12,7 @@ from gradoctor.intake.text.words import (
     ELSEWHERE,
     PART_WORDS,
     QUALIFIERS,
+    SPLIT_WORDS,
     TAIL_WORDS,
     axis_of,
     split_of,
@@ -25,7 +26,8 @@ _METRIC_TAILS = (
     "loss", "_acc", "accuracy", "_norm", "_lr", "_f1", "_error", "_score", "_reward", "_return", "_ppl",
 )  # fmt: skip
 _METRIC_HEADS = (
-    "loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "acc@", "map@", "test_", "grad_norm/", "grad_norm_",
+    "loss_", "loss/", "acc_", "val_", "train_", "valid_", "eval_", "test_", "grad_norm/", "grad_norm_",
+    "acc@", "map@", "hits@", "hit@", "recall@", "ndcg@", "mrr@", "precision@",
 )  # fmt: skip
 _SAYS = frozenset(("is", "was", "of", "reached", "equals"))  # "the training loss was 0.43"
 SAYS = _SAYS | PART_WORDS | {"#"}  # "Fold 2" and "Fold #2" may head records
@@ -102,6 +104,8 @@ def name_before_blank(front: str) -> Name:
         before = words[-2].lower() if len(words) > 1 else ""
         if before == "global":
             return Name(" ".join(words[-2:]), split)
+        if before in SPLIT_WORDS and split_of(before) != "train":
+            split = Stated(split_of(before))  # Validation Step 100, Loss: 0.5
         return Name(words[-1] if before not in ELSEWHERE else "", split)
     if last not in BLANK_WORDS and not last.endswith(_METRIC_TAILS) and not last.startswith(_METRIC_HEADS):
         if foreign := _foreign(words):

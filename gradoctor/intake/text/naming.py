@@ -38,7 +38,8 @@ _AHEAD_BOXED_TOTAL = re.compile(r"\]\[\d+/\d")
 _LEVEL_AHEAD = re.compile(
     r"\]\s+(?:LOG|INFO|NOTE|ERROR|WARN|WARNING|DEBUG|FATAL|DETAIL|HINT|STATEMENT|CONTEXT)\b"
 )
-_TWO_COUNTERS = re.compile(r"/\d+ \(\s*\d+%\) \[\s*\d+/\d")
+_TWO_COUNTERS = re.compile(r"/\d+(?: \(\s*\d+%\) |\]\s?)\[\s*\d+/\d")
+_PLACE_THEN_VALUE = re.compile(r":?[ \t]+[-+]?\d+\.\d")
 _BAR_AHEAD = re.compile(r"/\d+[^/]{0,80}?\d%\|")
 _VALUE_FIRST = re.compile(r" (?:avg |mean |train |val |total )?(?:loss|accuracy|acc|rate)\b(?!\s*[:=(\d])")
 _DURATION = re.compile(
@@ -48,7 +49,7 @@ _SECONDS = ("s", "sec", "secs", "second", "seconds")
 _BEFORE_DURATION = ("", "took", "in", "done in")
 _SAYS_VALUE = (":", "=", "is", "was", "is:", "was:")
 _BEFORE_PLACE = re.compile(
-    r"(?P<name>[^\W\d][\w /-]{1,40}) (?:after|at|in|for|on|of) (?:the )?[A-Za-z]+[ #]*$"
+    r"(?P<name>[^\W\d][\w /@-]{1,40}) (?:after|at|in|for|on|of) (?:the )?[A-Za-z]+[ #]*$"
 )
 _CLIPPED = {"grad", "gradient", "norm", "gnorm", "clip"}  # an arrow between norms may mean clipping
 _BEFORE_SPEED = ("", "s", "at", "avg", "average", "speed", "rate")
@@ -135,11 +136,16 @@ class _Namer(Sequels):
                 name = name_of_cell(front, self.text[after : after + 40])
                 if not name.key and self.index and self.end:
                     name = Name(name_between_numbers(front), name.stated)
-        if not name.key and self.last == "axis" and gap.strip() in _SAYS_VALUE:
+        if not name.key and self.last == "axis" and self.awaited and gap.strip(" \t:") == "":
+            name, sure = Name(self.awaited), True
+        elif not name.key and self.last == "axis" and gap.strip() in _SAYS_VALUE:
             name, sure = self._named_before_place(), True
         key = name.key
-        if key.lower() in SPLIT_WORDS and not self.end and _AHEAD_TOTAL.match(self.text, end):
-            return self._counted(key, opened, end)
+        if key and not self.end and _AHEAD_TOTAL.match(self.text, end):
+            if key.lower() in SPLIT_WORDS:
+                return self._counted(key, opened, end)
+            if opened.lstrip() == "[" and not axis_of(key) and _TWO_COUNTERS.match(self.text, end):
+                return self.axis("epoch")  # ctdet/default: [1/140][100/2000]
         if not key or is_never_a_value(key, unit, self.text, self.tokens[self.index].start(), after):
             return False
         if before_arrow(self.text, after):
@@ -150,6 +156,9 @@ class _Namer(Sequels):
         if problem or (self.commas and "," in self.token):
             self.problem = problem or "a decimal comma, or several values in one"
             return False
+        if sure and not self.axes and self._states_place(key, front, end):
+            self.awaited = key
+            return self.axis("step")
         axis = axis_of(key) or ("step" if key == "s" and not self.index and front == "s:" else None)
         if axis:
             return unit is None and self._place(axis, key)
@@ -159,6 +168,11 @@ class _Namer(Sequels):
             return False
         self.add(key, unit, sure=sure)
         return True
+
+    def _states_place(self, key: str, front: str, end: int) -> bool:
+        """Whether a whole number right behind a measure is its place: ``Train loss 100 0.512``."""
+        bare = self.token.isdigit() and not front.endswith((":", "="))
+        return bare and is_metric(key) and _PLACE_THEN_VALUE.match(self.text, end) is not None
 
     def _named_before_place(self) -> Name:
         """The name in front of a place that stands between it and the number: ``Cost after iteration 100: 0.53``."""
@@ -239,7 +253,10 @@ class _Namer(Sequels):
                 return
         word = gap.strip().lower()
         if not self.end and (led := word.rstrip(" [(")) in SPLIT_WORDS and _AHEAD_TOTAL.match(self.text, end):
-            self._of_split(led)
+            self.split = split_of(led)
+            if word.endswith("("):
+                self.axis("epoch")  # valid (3/8) loss: 0.5
+                return
         if word in SPLIT_WORDS and not self.axes and _BAR_AHEAD.match(self.text, end):
             self.split = split_of(word)  # Train 3/20:  50%|#####     | 5/10 [...]
             self.axis("epoch")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from gradoctor.intake.text.words import SPLIT_WORDS, is_metric, parts_of, split_of
 
+_SIGNS = re.compile(r"^[\W\d_]+")
 _WITHOUT_SPLIT = {"lr", "rate", "norm", "gnorm", "grad", "gradient", "scale", "clip", "clipped"}
 
 
@@ -47,7 +49,7 @@ def led(keys: list[str], text: str) -> list[str]:
     """``train Loss: 0.5 Acc: 0.9``: the split that begins the line holds for all its scores, if it is the only one."""
     first, _, rest = keys[0].partition(" ") if keys else ("", "", "")
     lead = first.lower()
-    if lead not in SPLIT_WORDS or not rest or not text.lstrip(" \t").lower().startswith(lead):
+    if lead not in SPLIT_WORDS or not rest or not _SIGNS.sub("", text, count=1).lower().startswith(lead):
         return keys
     if any(part in SPLIT_WORDS for key in keys[1:] for part in parts_of(key)):
         return keys

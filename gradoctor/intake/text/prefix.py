@@ -23,7 +23,7 @@ _RANK = (
 )
 _FRONT = re.compile(
     r"[ \t]*(?:"
-    rf"\[(?:{_LEVEL}[:|][\w.]+|[\w.]+[:|]{_LEVEL}|{_STAMP} +{_LEVEL}|{_LEVEL} +{_STAMP}|{_STAMP}(?:,\w+)?)\]"
+    rf"\[(?:{_LEVEL}[:|][\w.]+|[\w.]+[:|]{_LEVEL}|{_STAMP} +{_LEVEL}|{_LEVEL} +{_STAMP}|{_STAMP}(?:[, ][\w.-]{{1,80}})?)\]"
     rf"|[\[(<]?{_STAMP}[\])>]?(?=[\s\-|:,\]\[]|$)[ \t]*[:,|-]?"
     r"|[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]{1,200}\]"  # glog
     rf"|(?:{_RANK})"
@@ -39,6 +39,7 @@ _SOURCE = re.compile(
     rf"|(?!{_AXIS}:)[A-Za-z_][\w.]{{1,120}}:\d{{1,6}}(?=[\t ]+-|\t| \|)"  # trainer.loader:412 -, but no step:12 -
     r"|[IWEF] [^\s\]]{1,200}:\d{1,6}\]"  # I tensorflow/core/x.cc:141]
     r"|\(\w{1,60}:\d{1,6}\)"  # (trainer:464)
+    r"|\([\w./-]{1,120}\.py \d{1,6}\)"  # (main.py 192)
     r"|[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,12}(?=[ \t]+[-|])"  # allennlp.training.trainer -
     rf"|(?!{_AXIS}:)[\w.-]{{1,80}}:\d{{1,4}}(?=\t)"  # host:0<TAB>
     r")[ \t]*[-|:]?[ \t]*"

@@ -18,6 +18,7 @@ _RESULT_ON = re.compile(
     rf"(?P<split>{'|'.join(sorted(SPLIT_WORDS, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
+_STARRED = re.compile(r"\s*\* +(?:Acc|Prec)@1\b")  # how an evaluation of ImageNet sums up
 _SCORE = re.compile(r"(?:(?:avg|average|mean|total|average100)[ _]?)?score", re.IGNORECASE)
 
 
@@ -42,8 +43,11 @@ class Scan:
         self.commas = has_decimal_commas(text, tokens)
         about = _RESULT_ON.match(text)  # "Result on dev corpus (2.1s): ..."
         self.split = split_of(about["split"]) if about else ""
+        if _STARRED.match(text):
+            self.split = "test"
         self.depth = 0  # of the brackets that the split holds for
         self.list_key, self.list_size = "", 0
+        self.awaited = ""  # the name of a value whose place stands in front of it
         self.moving = ""  # the name of a number that an arrow leads away from
         self.problem: str | None = None
         self.episode = False  # the place is an episode of reinforcement learning
