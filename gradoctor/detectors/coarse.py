@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, noise
+from gradoctor.detectors.series import at_least, median, noise
 from gradoctor.signals.run import Signal
 
 
@@ -17,9 +17,11 @@ def coarse(signal: Signal, *, share: float = 0.15, minimum: int = 8) -> Hit | No
     """
     values, index = at_least(signal, minimum)
     sigma = noise(values)
-    reach = abs(float(np.median(values[len(values) // 2 :])) - float(values[0]))
+    reach = abs(median(values[len(values) // 2 :]) - float(values[0]))
+    if sigma < share * reach or sigma < 0.02 * abs(median(values)):
+        return None
     reach = max(reach, float(np.quantile(values, 0.9) - np.quantile(values, 0.1)))
-    if reach <= 0.0 or sigma < share * reach or sigma < 0.02 * abs(float(np.median(values))):
+    if reach <= 0.0 or sigma < share * reach:
         return None
     numbers = {"noise": sigma, "range": reach, "share": sigma / reach, "count": float(len(values))}
     points = tuple(dict.fromkeys((int(index[0]), int(index[-1]))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, last_of
 from gradoctor.signals.run import Signal
 
 
@@ -30,7 +30,7 @@ def collapses(
     best = float(values[top])
     if best <= level:
         return None
-    good = int(np.flatnonzero(values > to * best)[-1])
+    good = last_of(values > to * best)
     rest = len(values) - 1 - good
     if rest < max(tail, share * len(values)):
         return None

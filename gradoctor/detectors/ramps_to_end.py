@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least
+from gradoctor.detectors.series import at_least, turns
 from gradoctor.signals.run import Signal
 
 # an exponential climb through two decades and more is a range test (Smith, arXiv:1506.01186), not a warm-up
@@ -21,18 +21,21 @@ def ramps_to_end(signal: Signal, *, sweep: bool = False, times: float = 2.0, min
     Values: first, last, count. Raises NotEnoughData with fewer than ``minimum`` finite points.
     """
     values, index = at_least(signal, minimum)
-    steps = np.diff(values)
     first, last = float(values[0]), float(values[-1])
     climbing = (
         last > 0
         and last >= times * first
-        and not bool((steps < -1e-9 * last).any())
         and last >= 1.1 * float(values[int(0.75 * len(values))])
+        and not any(_falls(values[part.start : part.stop + 1], 1e-9 * last) for part in turns(len(values)))
     )
     if not climbing or _exponential(values) != sweep:
         return None
     numbers = {"first": first, "last": last, "count": float(len(values))}
     return Hit(signal, int(index[0]), int(index[-1]), (int(index[0]), int(index[-1])), numbers, strength=0.6)
+
+
+def _falls(values: np.ndarray, by: float) -> bool:
+    return bool((np.diff(values) < -by).any())
 
 
 def _exponential(values: np.ndarray) -> bool:

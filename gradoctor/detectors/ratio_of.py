@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
-from gradoctor.detectors.series import Flags, finite_points, last_of, picked, positions, turns
+from gradoctor.detectors.series import Flags, finite_points, last_of, median, picked, positions, turns
 from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
@@ -32,23 +34,31 @@ def ratio_of(
             f"{signal.name} and {to.name} share {min(len(values), len(others))} points, needs {minimum}"
         )
     here, there = positions(signal, to)
-    ratio, known = _ratios(values, picked(here, index), others, picked(there, at))
-    if np.count_nonzero(known) < minimum:
+
+    def ratios() -> Iterator[tuple[slice, Flags, FloatArray]]:
+        return _ratios(values, picked(here, index), others, picked(there, at))
+
+    known, beyond = np.empty(len(values), dtype=np.bool_), np.empty(len(values), dtype=np.bool_)
+    for part, positive, ratio in ratios():
+        known[part] = beyond[part] = positive
+        beyond[part] &= ratio > above if above is not None else True
+        beyond[part] &= ratio < below if below is not None else True
+    count = int(np.count_nonzero(known))
+    if count < minimum:
         raise NotEnoughData(f"{to.name} is positive at fewer than {minimum} points of {signal.name}")
-    if not known.all():
-        index, ratio = index[known], ratio[known]
-    beyond = np.ones(len(ratio), dtype=bool)
-    beyond &= ratio > above if above is not None else True
-    beyond &= ratio < below if below is not None else True
-    fraction = float(np.mean(beyond))
+    fraction = int(np.count_nonzero(beyond)) / count
     if fraction < share:
         return None
     ends = (int(beyond.argmax()), last_of(beyond))
-    last = float(ratio[-1])
+    every, filled = np.empty(count), 0
+    for _, positive, ratio in ratios():
+        told = ratio[positive]
+        every[filled : filled + len(told)] = told
+        filled += len(told)
     numbers = {
-        "ratio": float(np.median(ratio, overwrite_input=True)),
+        "ratio": median(every),
         "share": fraction,
-        "last": last,
+        "last": float(every[-1]),
         "limit": float(above if above is not None else below if below is not None else 1.0),
     }
     points = tuple(dict.fromkeys(int(index[end]) for end in ends))
@@ -57,13 +67,10 @@ def ratio_of(
 
 def _ratios(
     values: FloatArray, here: FloatArray, others: FloatArray, there: FloatArray
-) -> tuple[FloatArray, Flags]:
-    """Each value over the other one at or before its place, and where that is positive; shape (n,) both."""
-    ratio, known = np.empty(len(values)), np.empty(len(values), dtype=np.bool_)
+) -> Iterator[tuple[slice, Flags, FloatArray]]:
+    """In turns: each value over the other one at or before its place, and where that is positive; shape (m,) both."""
     for part in turns(len(values)):
         place = np.searchsorted(there, here[part], side="right") - 1
         beside = others[np.clip(place, 0, len(others) - 1, out=place)]
-        known[part] = beside > 0
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            np.divide(values[part], beside, out=ratio[part])
-    return ratio, known
+            yield part, beside > 0, np.divide(values[part], beside)

@@ -17,6 +17,7 @@ from gradoctor.detectors.series import (
     finite_points,
     first_level,
     mean_from_zero,
+    median,
     nearest,
     remembered,
     turns,
@@ -137,7 +138,7 @@ def _class(e: Episode, n: int) -> str:
 @remembered
 def _episodes(signal: Signal, times: float, sigmas: float, share: float) -> list[Episode]:
     values, _ = finite_points(signal)
-    fall = 0.0 if signal.direction == "higher" else float(blocks(signal, 1).medians[0] - np.median(values))
+    fall = 0.0 if signal.direction == "higher" else float(blocks(signal, 1).medians[0] - median(values))
     known, usable = before(values), np.ones(len(values), dtype=bool)
     usable[:UNKNOWN] = False
     if mean_from_zero(signal, blocks(signal, 1)):

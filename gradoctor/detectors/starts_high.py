@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, from_the_start
+from gradoctor.detectors.series import at_least, from_the_start, median
 from gradoctor.signals.run import Signal
 
 
@@ -25,7 +25,7 @@ def starts_high(
         return None
     first = float(values[0])
     reach = max(3, int(within * len(values)))
-    then = float(np.median(values[1:reach]))
+    then = median(values[1:reach])
     if first < level or first < times * abs(then) or float(values.min()) < 0.0:
         return None
     low = int(np.argmax(values[1:] <= first / times)) + 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from gradoctor.detectors.hit import Hit, NotEnoughData
 from gradoctor.detectors.limits import farthest, limit_of, times_of, within
-from gradoctor.detectors.series import finite_points, picked
+from gradoctor.detectors.series import finite_points, median, picked
 from gradoctor.detectors.span import Span
 from gradoctor.intake.columns import FloatArray, IntArray
 from gradoctor.signals.run import Signal, stretch
@@ -34,8 +34,8 @@ def stays(
     if fraction < share or not inside.any():
         return None
     first, last = int(inside.argmax()), len(inside) - 1 - int(inside[::-1].argmax())
-    limit, median = limit_of(above, below, times), float(np.median(values))
-    numbers = {"share": fraction, "limit": limit, "median": median, "factor": times_of(median, limit)}
+    limit, middle = limit_of(above, below, times), median(values)
+    numbers = {"share": fraction, "limit": limit, "median": middle, "factor": times_of(middle, limit)}
     numbers |= {"least": float(values.min()), "most": float(values.max()), "last": float(values[-1])}
     numbers["count"] = float(len(values))
     cited = (first, farthest(values, inside, above), last)

@@ -23,12 +23,14 @@ def worse_each_time(
     values, index = at_least(val, minimum)
     told, where = finite_points(train)
     at_least(train, minimum)
+    if len(values) > _MOST:
+        return None
     sign = -1.0 if val.direction == "higher" else 1.0
     levels = sign * values
     best = int(np.argmin(levels))
     after = levels[best:]
     gained = (float(after[-1]) - float(after[0])) / max(abs(float(after[0])), 1e-300)
-    if len(values) > _MOST or len(after) < 3 or not bool((np.diff(after) > 0).all()) or gained < rise:
+    if len(after) < 3 or not bool((np.diff(after) > 0).all()) or gained < rise:
         return None
     here = int(np.searchsorted(where, nearest(val, int(index[best]), train)))
     near = max(1, len(told) // 20)

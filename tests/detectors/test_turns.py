@@ -6,6 +6,8 @@ from weakref import ref
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gradoctor.detectors.series as module
 from gradoctor.detectors.constant import constant
@@ -92,3 +94,25 @@ def test_points_of_the_last_long_series_alone_are_remembered(monkeypatch: pytest
     module.finite_points(holed[1])
     assert alive() is None
     module.forget()
+
+
+@given(
+    st.integers(0, 999), st.integers(1, 400), st.sampled_from(["noise", "waves", "steps", "flat", "unlikely"])
+)
+def test_the_median_of_a_long_series_is_numpys(seed: int, n: int, kind: str) -> None:
+    rng, at = np.random.default_rng(seed), np.arange(float(n))
+    values = {
+        "noise": rng.normal(size=n),
+        "waves": np.sin(at * 2 * np.pi / 7) + rng.normal(size=n) / 9,
+        "steps": np.round(rng.normal(size=n)),
+        "flat": np.full(n, 0.25),
+        "unlikely": np.where(
+            at % max(1, n // 8) == 0, 1e9, rng.normal(size=n)
+        ),  # the sample sees other values
+    }[kind]
+    kept = module._SHORT, module._MEDIAN_SAMPLE, module._TURN
+    module._SHORT, module._MEDIAN_SAMPLE, module._TURN = 4, 8, 13
+    try:
+        assert module.median(values) == np.median(values)
+    finally:
+        module._SHORT, module._MEDIAN_SAMPLE, module._TURN = kept
