@@ -30,7 +30,7 @@ MAX_RATIO = 200  # inflation beyond this ratio past RATIO_FLOOR is a bomb
 RATIO_FLOOR = 64 << 20
 _BLOCK = 1 << 20
 _PIECE = 16 << 20  # of an array, between two looks at the progress bar
-_KEPT = 16 << 20  # bytes of a piece that is kept: no block needs as much
+_KEPT = 8 << 20  # bytes of a piece that is kept: no block needs as much
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of <malloc.h>
 
 on_block: Callable[[Source, int], None] | None = None  # a progress bar's ear: called with every block's size
