@@ -51,7 +51,7 @@ def _compiled(root: Path) -> Path:
                 sources,
                 py_limited_api=True,
                 define_macros=[("Py_LIMITED_API", LEAST_PYTHON)],
-                extra_compile_args=[] if os.name == "nt" else ["-O3", "-std=c11"],
+                extra_compile_args=["/O2", "/std:c11"] if os.name == "nt" else ["-O3", "-std=c11"],
             )
             command = build_ext(Distribution({"name": "gradoctor", "ext_modules": [extension]}))
             command.build_lib, command.build_temp = f"{folder}/lib", f"{folder}/temp"
