@@ -37,7 +37,7 @@ _NEVER_LOGS = re.compile(
 _PROSE = re.compile(
     r"(?i)(\.(md|rst|tex)|^(readme|licen[cs]e|changelog|notice|authors|requirements)[^/]*)$"
 )  # only read when named
-_CHECKPOINT = re.compile(r"(?:^|/)checkpoint[-_](\d+)(?:/|$)")
+CHECKPOINT = re.compile(r"checkpoint[-_](\d+)")  # a folder of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,6 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
             )
             break
         groups.extend(_grouped(folder, files, refused))
-    groups[before:] = _latest_checkpoints(groups[before:])
     if not count and len(groups) == before:
         refused.append(
             Refused(str(root), "no log in this folder", "name the log, or the folder that holds it")
@@ -233,20 +232,3 @@ def _grouped(folder: Path, files: list[Path], refused: list[Refused]) -> Iterato
     members = [found for path in files if (found := _chosen(Source(str(path), path), refused, quiet=True))]
     if members:
         yield Group(str(folder) if len(members) > 1 else members[0].source.name, tuple(members), folder)
-
-
-def _latest_checkpoints(groups: list[Group]) -> list[Group]:
-    """``checkpoint-500/trainer_state.json`` is contained in ``checkpoint-1000/trainer_state.json``: the
-    latest tells all.
-    """
-    latest: dict[tuple[str, str], tuple[int, Group]] = {}
-    kept: list[Group] = []
-    for group in groups:
-        found = _CHECKPOINT.search(group.name)
-        if not found:
-            kept.append(group)
-            continue
-        key = (group.name[: found.start()], group.members[0].choice.format.name)
-        if key not in latest or latest[key][0] < int(found[1]):
-            latest[key] = (int(found[1]), group)
-    return kept + [group for _, group in latest.values()]

@@ -22,6 +22,7 @@ from gradoctor.signals.assemble import Read, assemble
 from gradoctor.signals.by_header import by_header
 from gradoctor.signals.by_part import by_part
 from gradoctor.signals.by_seed import by_seed
+from gradoctor.signals.copies import without_copies
 from gradoctor.signals.derived import with_derived
 from gradoctor.signals.facts import canonical_facts, merged_facts, settings_of
 from gradoctor.signals.rank_files import by_rank
@@ -69,7 +70,7 @@ def load_grouped(groups: Sequence[Group], refused: Sequence[Refused], reading: R
     runs: list[Run] = []
     refused = list(refused)
     for family in families(groups):
-        told = [story for group in family for story in _stories(group, refused)]
+        told = without_copies([story for group in family for story in _stories(group, refused)], refused)
         stories = joined(told, lambda story: _assembled(story, reading), family)
         for group in family:
             made = [run for story in stories if story.group is group for run in _assembled(story, reading)]

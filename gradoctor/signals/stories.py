@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from gradoctor.intake.discover import Group
+from gradoctor.intake.discover import CHECKPOINT, Group
 from gradoctor.signals.assemble import Read
 from gradoctor.signals.one_story import tell_the_same
 from gradoctor.signals.run import Run
@@ -36,19 +36,30 @@ class Story:
 
 def families(groups: Sequence[Group]) -> list[list[Group]]:
     """The groups, those together whose folders lie in one another; in their order."""
-    homes = {group.folder.absolute(): index for index, group in enumerate(groups) if group.folder is not None}
+    homes: dict[Path, int] = {}
+    for index, group in enumerate(groups):
+        if group.folder is not None:
+            homes.setdefault(_home(group.folder), index)
     of = list(range(len(groups)))
     for index, group in enumerate(groups):
         if group.folder is None:
             continue
-        above = list(group.folder.absolute().parents[:_DEEP])
-        home = next((homes[path] for path in above if path in homes), None)
+        own = _home(group.folder)
+        home = next(
+            (homes[path] for path in (own, *own.parents[:_DEEP]) if homes.get(path, index) != index), None
+        )
         if home is not None:
             of[index] = of[home]
     together: dict[int, list[Group]] = {}
     for index, group in enumerate(groups):
         together.setdefault(of[index], []).append(group)
     return [part for family in together.values() for part in _bounded(family)]
+
+
+def _home(folder: Path) -> Path:
+    """A run's own folder: checkpoints lie one below."""
+    absolute = folder.absolute()
+    return absolute.parent if CHECKPOINT.fullmatch(absolute.name) else absolute
 
 
 def _bounded(family: list[Group]) -> list[list[Group]]:

@@ -112,12 +112,6 @@ def test_two_formats_of_each_of_two_runs_in_one_folder(tmp_path: Path):
     ]  # fmt: skip
 
 
-def test_copies_of_one_log_stay_what_they_are(tmp_path: Path):
-    _state(tmp_path / "trainer_state.json", _history(1))
-    _state(tmp_path / "copy" / "trainer_state.json", _history(1))
-    assert len(_loaded(tmp_path).runs) == 2
-
-
 def test_a_number_of_the_console_that_differs_at_the_end_is_told(tmp_path: Path):
     history = _history(1)
     _state(tmp_path / "run1" / "trainer_state.json", history)
