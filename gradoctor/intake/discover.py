@@ -34,6 +34,8 @@ SKIPPED_FOLDERS = {
 _NEVER_LOGS = re.compile(
     r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|ya?ml|toml|ini|cfg|env|lock)$"
 )
+_HELD_NUMBERS = re.compile(r"(?i)\.(pkl|pickle|npz|npy|parquet|h5|hdf5)$")  # a history, exported otherwise
+_HELD_SHOWN = 3
 _PROSE = re.compile(
     r"(?i)(\.(md|rst|tex)|^(readme|licen[cs]e|changelog|notice|authors|requirements)[^/]*)$"
 )  # only read when named
@@ -163,6 +165,7 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
     before = len(groups)
     count = 0
     folders = [root]
+    held: list[Path] = []  # files that may hold a course, but no log can be read from
     while folders:
         folder = folders.pop(0)
         try:
@@ -174,7 +177,7 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
             if not _joined(folder, taken, groups):
                 groups.append(Group(str(folder), (taken,), folder))
             continue
-        files = []
+        files: list[Path] = []
         for entry in sorted(folder.iterdir()) if _listable(folder, refused) else []:
             if entry.is_symlink() and entry.is_dir():
                 continue
@@ -183,6 +186,8 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
                     folders.append(entry)
             elif not entry.is_file() and not entry.is_symlink():
                 continue  # a pipe or a socket: opening it may wait for ever
+            elif _HELD_NUMBERS.search(entry.name):
+                held.append(entry)
             elif not _NEVER_LOGS.search(entry.name) and not _PROSE.search(entry.name):
                 files.append(entry)
         count += len(files)
@@ -200,6 +205,8 @@ def _walk(root: Path, groups: list[Group], refused: list[Refused]) -> None:
         refused.append(
             Refused(str(root), "no log in this folder", "name the log, or the folder that holds it")
         )
+        for path in held[:_HELD_SHOWN]:  # each says what it is, and how to read what it holds
+            _chosen(Source(str(path), path), refused, quiet=False)
 
 
 def _joined(folder: Path, taken: Found, groups: list[Group]) -> bool:

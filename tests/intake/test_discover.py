@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,20 @@ def test_event_files_of_another_name_are_a_run_of_their_own(tmp_path: Path) -> N
     _events(tmp_path / "baseline")
     groups, _ = discover([str(tmp_path)])
     assert [Path(group.name).name for group in groups] == ["metrics.jsonl", "baseline"]
+
+
+def test_a_folder_that_holds_a_pickled_history_alone_says_how_to_export_it(tmp_path: Path) -> None:
+    (tmp_path / "history.pkl").write_bytes(pickle.dumps({"loss": [1.0, 0.5]}))
+    groups, refused = discover([str(tmp_path)])
+    assert not groups
+    assert "no log" in refused[0].reason
+    assert refused[1].name.endswith("history.pkl")
+    assert "pickle" in refused[1].reason
+    assert "json" in str(refused[1].hint)
+
+
+def test_a_pickle_beside_a_log_is_passed_over(tmp_path: Path) -> None:
+    _rows(tmp_path / "log.jsonl")
+    (tmp_path / "history.pkl").write_bytes(pickle.dumps({"loss": [1.0, 0.5]}))
+    groups, refused = discover([str(tmp_path)])
+    assert (len(groups), refused) == (1, [])
