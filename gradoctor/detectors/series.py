@@ -206,7 +206,7 @@ def median(values: FloatArray) -> float:
     """
     n = len(values)
     if n > _SHORT:
-        sample = np.sort(values[:: n // _MEDIAN_SAMPLE])
+        sample = np.sort(values[:: max(1, n // _MEDIAN_SAMPLE)])
         low, high = sample[int(0.45 * len(sample))], sample[int(0.55 * len(sample))]
         below, about = 0, []
         for part in turns(n):
