@@ -42,7 +42,11 @@ def accuracy_of_guessing(
     reached = float(np.median(scores[-max(2, len(scores) // 4) :]))
     before = float(np.median(scores[len(scores) // 4 : max(len(scores) // 2, len(scores) // 4 + 1)]))
     odds = math.exp(-last)
-    if not 0.0 < reached < below or reached - before >= STILL or not ODDS[0] <= reached / odds <= ODDS[1]:
+    if (
+        not 0.0 < reached < below
+        or reached - before >= STILL
+        or not ODDS[0] * odds <= reached <= ODDS[1] * odds
+    ):
         return None
     start, stop = int(b.first[0]), int(b.last[-1])
     numbers: dict[str, float | str] = {
