@@ -32,7 +32,7 @@ SKIPPED_FOLDERS = {
     ".ipynb_checkpoints",
 }
 _NEVER_LOGS = re.compile(
-    r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|h5|hdf5|pkl|npy|npz|tar|whl|so|exe|dll|mp4|wav|html?|css|js|parquet|ya?ml|toml|ini|cfg|env|lock)$"
+    r"(?i)\.(py|pyc|ipynb|png|jpe?g|gif|svg|pdf|pt|pth|ckpt|safetensors|bin|onnx|tar|whl|so|exe|dll|mp4|wav|html?|css|js|ya?ml|toml|ini|cfg|env|lock)$"
 )
 _HELD_NUMBERS = re.compile(r"(?i)\.(pkl|pickle|npz|npy|parquet|h5|hdf5)$")  # a history, exported otherwise
 _HELD_SHOWN = 3
