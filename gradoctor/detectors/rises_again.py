@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, turns
+from gradoctor.detectors.series import at_least, running_peaks
 from gradoctor.intake.columns import FloatArray
 from gradoctor.signals.run import Signal
 
@@ -38,11 +38,8 @@ def rises_again(signal: Signal, *, times: float = 1.5, fallen: float = 0.9, mini
 
 def _first_fall(values: FloatArray, fallen: float) -> int | None:
     """The first place below ``fallen`` of all before it; None where there is none."""
-    highest = -np.inf
-    for part in turns(len(values)):
-        before = np.maximum(np.maximum.accumulate(values[part]), highest)
+    for part, before in running_peaks(values):
         down = values[part] < fallen * before
         if down.any():
             return int(part.start + down.argmax())
-        highest = before[-1]
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradoctor.detectors.hit import Hit
-from gradoctor.detectors.series import at_least, blocks, first_level, nearest, turns
+from gradoctor.detectors.series import at_least, blocks, first_level, nearest, running_peaks
 from gradoctor.signals.run import Signal
 
 NOTHING = 0.01  # of the peak: a schedule that came so low was at its end
@@ -58,11 +58,9 @@ def _only_low(rates: np.ndarray) -> tuple[int, int] | None:
     """First and last place of the one stretch near zero that follows a peak and is itself followed; None where there
     is none, or more than one.
     """
-    down, highest = np.empty(len(rates), dtype=bool), -np.inf
-    for part in turns(len(rates)):
-        peak = np.maximum(np.maximum.accumulate(rates[part]), highest)
+    down = np.empty(len(rates), dtype=bool)
+    for part, peak in running_peaks(rates):
         down[part] = (peak > 0) & (rates[part] <= NOTHING * peak)
-        highest = peak[-1]
     starts = np.flatnonzero(down & ~np.r_[False, down[:-1]])
     stops = np.flatnonzero(down & ~np.r_[down[1:], False])
     if len(starts) != 1 or starts[0] == 0 or stops[0] >= len(rates) - 2:

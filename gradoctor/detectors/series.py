@@ -148,6 +148,15 @@ def turns(n: int) -> Iterator[slice]:
     return (slice(start, min(start + _TURN, n)) for start in range(0, n, _TURN))
 
 
+def running_peaks(values: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
+    """In turns: the highest value up to each, shape (m,)."""
+    highest = -np.inf
+    for part in turns(len(values)):
+        peak: FloatArray = np.maximum(np.maximum.accumulate(values[part]), highest)
+        yield part, peak
+        highest = peak[-1]
+
+
 def told(values: FloatArray, test: Callable[[FloatArray], Flags]) -> Flags:
     """What ``test`` tells of each value, shape (n,): asked in turns."""
     flags = np.empty(len(values), dtype=np.bool_)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradoctor.intake.columns import Column, Columns, Event, Parsed, Unread
+from gradoctor.intake.text.words import PART_WORDS
 from gradoctor.signals.axes import Rows, Segment, at_ends, axes_of, segments, taken
 from gradoctor.signals.bare import named_by_split
 from gradoctor.signals.context import in_context, with_sole_loss
@@ -23,7 +24,7 @@ from gradoctor.signals.spelling import words_of
 from gradoctor.signals.suggest import suggestion
 from gradoctor.signals.totals import with_total
 
-NOT_SIGNALS = ("batch", "fold", "task", "stage", "phase", "experience", "lesson")
+NOT_SIGNALS = PART_WORDS | {"batch"}
 _SMOOTHED = frozenset({"smooth", "smoothed", "ema", "running"})
 _LOOKED_AT = 16  # values whose digits are counted
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from gradoctor.intake.columns import Column, IntArray
+from gradoctor.intake.text.words import PART_WORDS
 
 MAX_HEADINGS = 10_000  # of one kind
 MAX_HEADING = 120  # characters of a line that are looked at
 _MOST = 1000  # a larger number is a size, a resolution or an identifier
-KINDS = ("fold", "task", "stage", "phase", "experience", "lesson")
-_KIND = rf"(?P<kind>{'|'.join(KINDS)})"
+_KIND = rf"(?P<kind>{'|'.join(sorted(PART_WORDS))})"
 _LEAD = (
     r"(?:(?:now|start|started|starting|begin|beginning|running|run|train|training|processing|entering|on|for|the|cv|curriculum"
     r"|cross[- ]validation|k-fold|learning|new)\W+){0,4}"
@@ -50,7 +50,7 @@ def heading_of(text: str) -> Heading | None:
     if len(text) > MAX_HEADING:
         return None
     lowered = text.lower()
-    if not any(kind in lowered for kind in KINDS):  # nearly every line: quicker than any expression
+    if not any(kind in lowered for kind in PART_WORDS):  # nearly every line: quicker than any expression
         return None
     found = _HEADING.fullmatch(text)
     if found is None or not _says_what(found["rest"] or ""):
